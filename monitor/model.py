@@ -1,0 +1,476 @@
+"""The nouns of the product, as frozen records. Every step takes some of these and returns others.
+
+This module imports nothing of ours. What a maintainer configures (feeds, watchlists, digests) is
+described in `monitor.config.schema`; what the program finds and decides is described here.
+All times are aware datetimes in UTC. All offsets count characters (code points) of the named field.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+# --------------------------------------------------------------------------- what the web answered
+
+
+class Outcome(StrEnum):
+    """What became of one fetch. The values are part of the JSON contract."""
+
+    FETCHED = "fetched"
+    NOT_MODIFIED = "not-modified"
+    SAME_BODY = "same-body"
+    NOT_A_FEED = "not-a-feed"
+    BLOCKED = "blocked"
+    GONE = "gone"
+    RATE_LIMITED = "rate-limited"
+    TIMED_OUT = "timed-out"
+    TOO_LARGE = "too-large"
+    UNREACHABLE = "unreachable"
+    FORBIDDEN_ADDRESS = "forbidden-address"
+    ERROR = "error"
+
+    @property
+    def fine(self) -> bool:
+        """Whether the server did what it should, so that nobody needs to look."""
+        return self in (Outcome.FETCHED, Outcome.NOT_MODIFIED, Outcome.SAME_BODY)
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server sent to recognise its answer by, byte for byte as received (RFC 9110 §8.8)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing to fetch. `kind` chooses the Accept header and the byte limit."""
+
+    url: str
+    kind: Literal["feed", "page"]
+    validators: Validators = field(default_factory=Validators)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came back, never an exception: a fetch that failed has its outcome and a sentence.
+
+    `body` is decompressed. `moved_to` is set when every redirect on the way was permanent (301, 308).
+    `retry_at` is when the server (or our manners) wants the next request, `max_age` the seconds of
+    `Cache-Control: max-age`.
+    """
+
+    url: str
+    final_url: str
+    outcome: Outcome
+    message: str = ""
+    status: int | None = None
+    body: bytes = b""
+    content_type: str = ""
+    validators: Validators = field(default_factory=Validators)
+    moved_to: str | None = None
+    retry_at: datetime | None = None
+    max_age: int | None = None
+
+
+# --------------------------------------------------------------------------- feeds and their entries
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a feed, as plain text (markup stripped, entities resolved).
+
+    `key` identifies it within its feed for good; `id` identifies it everywhere.
+    `publisher` and `publisher_url` are the `<source>` of an aggregator's item.
+    """
+
+    feed: str
+    key: str
+    url: str
+    title: str
+    summary: str = ""
+    published: datetime | None = None
+    author: str = ""
+    language: str | None = None
+    publisher: str = ""
+    publisher_url: str = ""
+
+    @property
+    def id(self) -> str:
+        """16 hex digits: 64 bits, so that a billion entries collide with probability under 3 %."""
+        return hashlib.sha256(f"{self.feed}\0{self.key}".encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What must be remembered of a feed between two polls.
+
+    `pieces` are the 8-byte hashes of the items already parsed, joined. `not_before` is a server's own wish
+    (Retry-After), which even `--once` respects; `next_poll` is ours.
+    `failing_since` is when the current row of failures began. `forced` is the last unconditional fetch.
+    """
+
+    feed: str
+    url: str
+    added: datetime
+    validators: Validators = field(default_factory=Validators)
+    body_hash: str = ""
+    pieces: bytes = b""
+    next_poll: datetime | None = None
+    not_before: datetime | None = None
+    failures: int = 0
+    failing_since: datetime | None = None
+    outcome: Outcome | None = None
+    message: str = ""
+    last_success: datetime | None = None
+    last_new: datetime | None = None
+    forced: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedReading:
+    """One poll of one feed: what to tell, what to remember, what to look at.
+
+    `entries` are those parsed this time (old ones whose bytes are unchanged are left out), `total` is
+    how many the feed holds now.
+    """
+
+    feed: str
+    url: str
+    outcome: Outcome
+    message: str
+    entries: tuple[Entry, ...]
+    total: int
+    state: FeedState
+
+
+class FateKind(StrEnum):
+    """The possible fates of an entry. The values are part of the JSON contract."""
+
+    BASELINE = "baseline"
+    PENDING = "pending"
+    FAILED = "failed"
+    UNMATCHED = "unmatched"
+    UNSURE = "unsure"
+    DUPLICATE = "duplicate"
+    MATCHED = "matched"
+    MUTED = "muted"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of an entry: exactly one at any time.
+
+    `of` is the story (matched, unsure), the entry repeated (duplicate), the mute (muted) or the reason
+    (failed, expired, unmatched). `next_try` is set while the page is still wanted, whatever the kind.
+    """
+
+    kind: FateKind
+    of: str = ""
+    next_try: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An entry in the store: with its fate, how often its page was tried, and when it was first seen."""
+
+    entry: Entry
+    canonical_url: str
+    first_seen: datetime
+    fate: Fate
+    tries: int = 0
+
+
+# --------------------------------------------------------------------------- pages and articles
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A part of a text, `start` inclusive, `end` exclusive, and why it stands out."""
+
+    start: int
+    end: int
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a worker read out of one page. `text` is empty when nothing could be extracted.
+
+    `weak` are the spans that are the house's, not the article's: related links, share bars, publisher's
+    bios. They stay in the text, a mention that stands only there does not count.
+    `blocks` are the text's paragraphs in order, `why` holding the 16-hex-digit hash by which a block
+    that repeats over a site's articles is recognised.
+    `language` is what the page itself declares. `note` says when something was lost (nesting, size).
+    """
+
+    title: str
+    text: str
+    weak: tuple[Span, ...] = ()
+    blocks: tuple[Span, ...] = ()
+    language: str | None = None
+    canonical_url: str | None = None
+    site_name: str = ""
+    byline: str = ""
+    published: datetime | None = None
+    paywalled: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The text behind an entry. `id` is the entry's.
+
+    Without its page (`full_text` false) `text` is empty and the entry's own `summary` is all there is.
+    `language` is an ISO 639-1 code or "und".
+    """
+
+    id: str
+    feed: str
+    outlet: str
+    tier: int
+    url: str
+    canonical_url: str
+    title: str
+    summary: str
+    text: str
+    weak: tuple[Span, ...]
+    language: str
+    published: datetime | None
+    first_seen: datetime
+    full_text: bool
+    byline: str = ""
+    paywalled: bool = False
+
+
+# --------------------------------------------------------------------------- matches
+
+Field = Literal["title", "body", "summary"]
+
+
+class Decision(StrEnum):
+    """Whether an article is about an item."""
+
+    MATCH = "match"
+    UNSURE = "unsure"
+    NO_MATCH = "no match"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name found at a place in an article; `text` is what stands there, in its own spelling."""
+
+    item: str
+    text: str
+    field: Field
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dismissed:
+    """A name that was found and does not count, and why: for `explain`, never for the digest."""
+
+    mention: Mention
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The decision that an article is (or is not) about an item, with its reasons.
+
+    `because` are the words of the article that decided, in their own spelling: names first, then signs.
+    `signs` and `lookalikes` are the evidence for and against; `reason` is one sentence for a person.
+    """
+
+    watchlist: str
+    item: str
+    decision: Decision
+    because: tuple[str, ...]
+    mentions: tuple[Mention, ...]
+    reason: str
+    signs: tuple[str, ...] = ()
+    lookalikes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    dismissed: tuple[Dismissed, ...] = ()
+
+
+# --------------------------------------------------------------------------- stories
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Why an article stands in its story: `how` is one word ("first", "same text", "copy" …)."""
+
+    how: str
+    reason: str
+    scores: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One article of a story, what it matched, and why it was joined."""
+
+    article: Article
+    matches: tuple[Match, ...]
+    joined: Joined
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Articles that tell the same thing. `lead` is the id of the article that speaks for it."""
+
+    id: str
+    lead: str
+    created: datetime
+    members: tuple[Member, ...]
+
+
+# --------------------------------------------------------------------------- digests and deliveries
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """One item in an entry of a digest: its name for readers and the words that decided."""
+
+    watchlist: str
+    id: str
+    name: str
+    decision: Decision
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """The sentence that shows why, with the spans of the matched words inside it."""
+
+    text: str
+    marks: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DigestStory:
+    """One entry of a digest: one story, everything a renderer needs, nothing it must look up."""
+
+    story: str
+    lead: Article
+    also_in: tuple[Article, ...]
+    items: tuple[ItemLine, ...]
+    mentions: tuple[Mention, ...]
+    snippet: Snippet
+    figures: tuple[str, ...]
+    section: str
+    priority: Literal["high", "normal", "low"]
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class FeedTrouble:
+    """A feed that needs a person's eye: what is wrong and since when."""
+
+    feed: str
+    name: str
+    outcome: Outcome
+    message: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHealth:
+    """How the feeds are: `fine` of `total`, and those that are not."""
+
+    total: int
+    fine: int
+    troubles: tuple[FeedTrouble, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What one channel is told at one time.
+
+    `stories` are in reading order, sections together, the unsure ones last. `read` counts the articles
+    read since the digest before.
+    """
+
+    id: str
+    title: str
+    channel: str
+    at: datetime
+    timezone: str
+    stories: tuple[DigestStory, ...]
+    health: FeedHealth
+    read: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One rendered message: what `chat.postMessage` gets, and the (watchlist, story) pairs that it tells."""
+
+    payload: Mapping[str, Any]
+    stories: tuple[tuple[str, str], ...] = ()
+
+
+class DeliveryState(StrEnum):
+    """Where a message is on its way to Slack (docs/design.md, "Deliveries")."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    PARKED = "parked"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message on its way. `payload` is what `chat.postMessage` gets, without channel and thread.
+
+    `parent` is the delivery whose thread this one continues, `stories` the (watchlist, story) pairs that
+    are told by it, `ts` Slack's name for the message once it is SENT.
+    """
+
+    id: str
+    digest: str
+    channel: str
+    seq: int
+    parent: str | None
+    payload: Mapping[str, Any]
+    stories: tuple[tuple[str, str], ...]
+    state: DeliveryState
+    created: datetime
+    attempts: int = 0
+    next_try: datetime | None = None
+    attempted: datetime | None = None
+    ts: str | None = None
+    error: str = ""
+
+
+# --------------------------------------------------------------------------- one cycle
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLine:
+    """One feed in the report of a cycle."""
+
+    id: str
+    url: str
+    outcome: Outcome
+    message: str
+    entries: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class CycleResult:
+    """What one cycle did: every feed polled, the fates of every new entry, the digests composed."""
+
+    feeds: tuple[FeedLine, ...]
+    fates: Mapping[FateKind, int]
+    digests: tuple[Digest, ...]
+    deliveries: tuple[Delivery, ...] = ()
