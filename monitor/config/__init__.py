@@ -1,0 +1,6 @@
+"""From YAML to `Config`: every mistake with its place and its mend, in one run."""
+
+from monitor.config.loading import Loaded, load, load_watchlist
+from monitor.config.problems import ConfigError, Problem
+
+__all__ = ["ConfigError", "Loaded", "Problem", "load", "load_watchlist"]

@@ -1,0 +1,172 @@
+"""The folder of configuration as one checked, immutable record, with every mistake told in one run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from pydantic import BaseModel
+
+from monitor.config import checks, suspicions
+from monitor.config.document import Document, read_document
+from monitor.config.lists import expand
+from monitor.config.problems import ConfigError, Problem, Report
+from monitor.config.schema import Config, FeedsFile, Settings, Watchlist
+from monitor.config.sentences import validate
+from monitor.config.strays import FEEDS, SETTINGS, report_strays, watchlist_files
+from monitor.config.tree import START, MappingNode, Node, PathPart, find, follow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A configuration that holds, what is odd about it, and where everything in it stands."""
+
+    config: Config
+    warnings: tuple[Problem, ...]
+    _documents: Mapping[tuple[str, ...], Document] = field(repr=False)
+
+    def where(self, *path: PathPart) -> str:
+        """The place of a value, as `config/watchlists/migration.yaml:33:7`.
+
+        The path begins with "settings", "feeds" or "watchlists" and a watchlist's id, and goes on as the
+        file does: ("settings", "http", "contact"), ("feeds", 2, "url"), ("watchlists", "migration", "items",
+        "comar", "examples", "match", 0). Entries of a list go by number from 0, or by `id`. Words that came
+        out of a `$list` have the place they have there. A path that leads nowhere gives the nearest place
+        above it.
+        """
+        if path[:1] == ("watchlists",):
+            head, rest = tuple(map(str, path[:2])), path[2:]
+        elif path[:1] == ("settings",):
+            head, rest = ("settings",), path[1:]
+        else:
+            head, rest = ("feeds",), path
+        document = self._documents.get(head)
+        if document is None:
+            raise KeyError(f"nothing of the configuration is called {'/'.join(map(str, path))}")
+        place = START if document.root is None else follow(document.root, rest)[0].place
+        return f"{document.file}:{place.line}:{place.column}"
+
+
+def load(folder: Path) -> Loaded:
+    """Read `folder`: monitor.yaml, feeds.yaml and watchlists/*.yaml.
+
+    Raises:
+        ConfigError: with every mistake found in any of the files; then nothing of them should be used.
+    """
+    if not folder.is_dir():
+        mend = "name the folder with --config, or create it with monitor.yaml, feeds.yaml and watchlists/"
+        raise ConfigError([Problem(folder, 1, 1, "there is no such folder", mend)])
+    settings = _Part.of(folder / SETTINGS, wanted=False)
+    feeds = _Part.of(folder / FEEDS)
+    watchlists = [_Part.of(file) for file in watchlist_files(folder)]
+    read = [part.report for part in (settings, feeds, *watchlists)]
+    _check_across(settings, feeds, watchlists)
+    config = _config(settings, feeds, watchlists)
+    reports = [*read, *report_strays(folder, [report.file for report in read])]
+    if config is None or any(report.errors for report in reports):
+        raise ConfigError(_in_reading_order(report.errors for report in reports))
+    documents: dict[tuple[str, ...], Document] = {
+        ("settings",): settings.document,
+        ("feeds",): feeds.document,
+    }
+    for watchlist, part in zip(config.watchlists, watchlists, strict=True):
+        documents[("watchlists", watchlist.watchlist)] = part.document
+    return Loaded(config, _in_reading_order(report.warnings for report in reports), documents)
+
+
+def load_watchlist(file: Path) -> Watchlist:
+    """Read one watchlist file by itself.
+
+    Raises:
+        ConfigError: with every mistake found in it.
+    """
+    part = _Part.of(file)
+    watchlist = _watchlist(part)
+    if part.report.errors or watchlist is None:
+        raise ConfigError(_in_reading_order([part.report.errors]))
+    return watchlist
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One file and what was found in it."""
+
+    document: Document
+    report: Report
+
+    @classmethod
+    def of(cls, file: Path, *, wanted: bool = True) -> _Part:
+        report = Report(file)
+        if not wanted and not file.exists():
+            return cls(Document(file, MappingNode(START)), report)
+        document = read_document(report)
+        if document.root is None and not report.errors:
+            if wanted:
+                report.error(
+                    START,
+                    "the file is empty",
+                    _MEND_FOR_EMPTY.get(file.name, "begin with watchlist: and items:"),
+                )
+            else:
+                document = Document(file, MappingNode(START))
+        return cls(document, report)
+
+    @property
+    def root(self) -> Node | None:
+        return self.document.root
+
+    def validated(self, model: type[Model]) -> Model | None:
+        return None if self.root is None else validate(model, self.root, self.report)
+
+
+_MEND_FOR_EMPTY = {FEEDS: 'begin with feeds: and entries like - {id: example, name: Example, url: "https://…"}'}
+
+
+def _watchlist(part: _Part) -> Watchlist | None:
+    expand(part.root, part.report)
+    checks.check_items(part.root, part.report)
+    suspicions.suspect_items(part.root, part.report)
+    return part.validated(Watchlist)
+
+
+def _config(settings: _Part, feeds: _Part, watchlists: list[_Part]) -> Config | None:
+    """The whole, or None when a file did not become what it should."""
+    lists = [_watchlist(part) for part in watchlists]
+    set_up, polled = settings.validated(Settings), feeds.validated(FeedsFile)
+    whole = [each for each in lists if each is not None]
+    if set_up is None or polled is None or len(whole) < len(lists):
+        return None
+    assert settings.root is not None
+    assert feeds.root is not None
+    suspicions.suspect_settings(set_up, settings.root, [each.watchlist for each in whole], settings.report)
+    suspicions.suspect_feeds(polled, feeds.root, feeds.report)
+    return Config(settings=set_up, feeds=polled.feeds, watchlists=tuple(whole))
+
+
+def _check_across(settings: _Part, feeds: _Part, watchlists: list[_Part]) -> None:
+    """What one file says of another. A file that could not be read is not held against the others."""
+    checks.check_feeds(feeds.root, feeds.report)
+    checks.check_digests(settings.root, settings.report)
+    if settings.document.whole and (settings.root is None or isinstance(settings.root, MappingNode)):
+        checks.check_somebody_is_told(settings.root, settings.report)
+    known = checks.check_watchlist_ids((part.document, part.report) for part in watchlists)
+    if watchlists and all(part.document.whole and _named(part) for part in watchlists):
+        checks.check_digest_watchlists(settings.root, known, settings.report)
+    if feeds.document.whole:
+        for part in watchlists:
+            checks.check_sources(part.root, feeds.root, part.report)
+
+
+def _named(watchlist: _Part) -> bool:
+    return any(find(watchlist.root, "watchlist"))
+
+
+def _in_reading_order(found: Iterable[Iterable[Problem]]) -> tuple[Problem, ...]:
+    """File by file as they were read, each from top to bottom."""
+    return tuple(problem for file in found for problem in sorted(file))

@@ -1,0 +1,140 @@
+"""Kinds of text that name languages, countries, web addresses, networks and channels."""
+
+from __future__ import annotations
+
+import re
+
+from monitor.config.problems import quoted, shown
+from monitor.config.values import as_text, unfit
+
+# ISO 639-1, https://www.loc.gov/standards/iso639-2/php/code_list.php
+_LANGUAGES = (
+    " aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv"
+    " dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie"
+    " ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv"
+    " mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm"
+    " rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts"
+    " tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu "
+)
+# What people write instead, for the languages of the desk.
+_SAID = {
+    **dict.fromkeys(("spa", "sp", "esp", "spanish", "español", "espanol", "castellano", "mx"), "es"),
+    **dict.fromkeys(("eng", "ing", "english", "inglés", "ingles", "us"), "en"),
+    **dict.fromkeys(("por", "portuguese", "portugués", "português", "portugues"), "pt"),
+    **dict.fromkeys(("fra", "fre", "french", "francés", "français", "frances"), "fr"),
+}
+
+
+def as_language(value: object) -> object:
+    """An ISO 639-1 code in small letters; three letters (ISO 639-3) where a language has no shorter one."""
+    text = as_text(value)
+    if not isinstance(text, str):
+        return text
+    code = text.strip().lower()
+    if f" {code} " in _LANGUAGES or (re.fullmatch(r"[a-z]{3}", code) and code not in _SAID):
+        return code
+    region = re.fullmatch(r"([a-z]{2})[-_][a-z0-9]+", code)
+    meant = _SAID.get(code) or (region and region.group(1))
+    raise unfit(
+        f"{quoted(text)} is no language code",
+        f"write {meant}" if meant else "write two letters: en, es, pt, fr (ISO 639-1)",
+    )
+
+
+def as_country(value: object) -> object:
+    """An ISO 3166-1 code in capitals: two letters, not looked up."""
+    text = as_text(value)
+    if not isinstance(text, str):
+        return text
+    if not re.fullmatch(r"[A-Za-z]{2}", text):
+        raise unfit(f"{quoted(text)} is no country code", "write two letters: MX, US, GT (ISO 3166-1)")
+    return text.upper()
+
+
+def as_web_address(value: object) -> object:
+    """An http or https address with a host and without a password."""
+    text = as_text(value)
+    if not isinstance(text, str):
+        return text
+    from urllib.parse import urlsplit  # not needed to import the models
+
+    text = text.strip()
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+        _ = parts.port  # raises for a port that is none
+    except ValueError:
+        raise unfit("this is no web address", "copy it from the browser: https://…") from None
+    if parts.scheme not in ("http", "https"):
+        raise unfit(
+            "this is no web address, which begins with https:// or http://",
+            _mend_for_address(text, parts.scheme),
+        )
+    if "@" in parts.netloc:
+        raise unfit("there is a user name or password in this address", "take out what stands before the @, and the @")
+    if not any(map(str.isalnum, host)) or re.search(r"\s", text):
+        raise unfit("this web address is incomplete or holds a space", "copy it from the browser: https://…")
+    return text
+
+
+def _mend_for_address(text: str, scheme: str) -> str:
+    if scheme in ("feed", "rss"):
+        return f"write https:// in place of {scheme}:"
+    if re.match(r"[\w-]+(\.[\w-]+)+(/|$)", text):
+        return f"write https://{shown(text)}"
+    return "copy it from the browser: https://…"
+
+
+def as_contact(value: object) -> object:
+    """A page or a mail address for the User-Agent: ASCII, no brackets (RFC 9110 §5.5, §10.1.5)."""
+    text = as_text(value)
+    if isinstance(text, str) and not re.fullmatch(r"[\x21-\x27\x2a-\x7e]*", text):
+        raise unfit(
+            f"{quoted(text)} cannot stand in the User-Agent header",
+            "write the address of a page about you, or a mail address, without spaces and brackets",
+        )
+    return text
+
+
+def as_api_address(value: object) -> object:
+    """A web address that ends in a slash, so that a method's name can follow (slack_sdk's `base_url`)."""
+    text = as_web_address(value)
+    return text.rstrip("/") + "/" if isinstance(text, str) else text
+
+
+def as_network(value: object) -> object:
+    """A range of addresses in CIDR notation."""
+    text = as_text(value)
+    if not isinstance(text, str):
+        return text
+    from ipaddress import ip_network  # 4 ms, and seldom needed
+
+    try:
+        return str(ip_network(text.strip()))
+    except ValueError:
+        pass
+    try:
+        mend = f"write {ip_network(text.strip(), strict=False)}"
+    except ValueError:
+        mend = "write an address and the length of its network part: 127.0.0.0/8"
+    raise unfit(f"{quoted(text)} is no range of addresses", mend)
+
+
+_CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]{2,}")
+# Slack: lower case, no spaces or periods, at most 80 characters (https://docs.slack.dev/reference/methods/conversations.create)
+_CHANNEL_NAME = re.compile(r"#[^\s.,:A-Z#@]{1,80}")
+
+
+def as_channel(value: object) -> object:
+    """A Slack channel: its id (`C0123456789`) or `#name`."""
+    text = as_text(value)
+    if not isinstance(text, str):
+        return text
+    text = text.strip()
+    if _CHANNEL_ID.fullmatch(text) or _CHANNEL_NAME.fullmatch(text):
+        return text
+    name = re.sub(r"[\s.,:]+", "-", text.lstrip("#@").lower()).strip("-")
+    raise unfit(
+        f"{quoted(text)} is no Slack channel",
+        f'write the id from the channel\'s details (C…), or its name with #: "#{shown(name) or "name"}"',
+    )

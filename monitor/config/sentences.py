@@ -1,0 +1,223 @@
+"""Errors of the models, told at their place in the file and in plain words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from monitor.config.problems import Report, closest, quoted, shown
+from monitor.config.schema import FeedsFile, Settings, Watchlist
+from monitor.config.tree import MappingNode, Node, Place, ScalarNode, SequenceNode, follow
+from monitor.config.values import mend_for_choice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pydantic_core import ErrorDetails
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def validate(model: type[Model], root: Node, report: Report) -> Model | None:
+    """The model made of the tree, or None: then the report says what is wrong, and where."""
+    try:
+        return model.model_validate(root)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            if report.full:
+                break
+            _Mistake(model, root, detail).tell(report)
+        return None
+
+
+class _Mistake:
+    """One error of pydantic's beside the node it speaks of."""
+
+    def __init__(self, model: type[BaseModel], root: Node, detail: ErrorDetails) -> None:
+        self.model, self.root, self.detail = model, root, detail
+        # A dict's key is at fault where the location ends in "[key]".
+        self.path = tuple(part for part in detail["loc"] if part != "[key]")
+        self.node, self.depth = follow(root, self.path)
+        self.context: dict[str, Any] = detail.get("ctx", {})
+
+    def tell(self, report: Report) -> None:
+        """Put it into the report, unless the value was complained about before."""
+        if isinstance(self.node, ScalarNode) and self.node.broken:
+            return
+        kind = self.detail["type"]
+        if kind == "too_short" and isinstance(self.node, SequenceNode) and len(self.node) >= self.context["min_length"]:
+            return  # its entries are wrong, which is told of each
+        if kind == "unfit":
+            message, mend = self.context["message"], self.context["mend"]
+            report.error(
+                self.key_place if "[key]" in self.detail["loc"] else self.node.place,
+                self.named(message),
+                mend,
+            )
+        elif kind == "extra_forbidden":
+            report.error(self.key_place, *self.unknown_key())
+        else:
+            report.error(self.node.place, *_SAYINGS.get(kind, _Mistake.unforeseen)(self))
+
+    @property
+    def key(self) -> str:
+        """The last key on the way to the value; "" at the top of the file."""
+        return next((part for part in reversed(self.path) if isinstance(part, str)), "")
+
+    @property
+    def key_place(self) -> Place:
+        """Where the key stands whose value is at fault."""
+        parent, _ = follow(self.root, self.path[:-1])
+        return parent.keys_at.get(self.key, self.node.place) if isinstance(parent, MappingNode) else self.node.place
+
+    def named(self, message: str) -> str:
+        return f"`{shown(self.key)}`: {message}" if self.key else message
+
+    @property
+    def written(self) -> str:
+        return self.node.written if isinstance(self.node, SequenceNode | MappingNode) else self.node
+
+    def unforeseen(self) -> tuple[str, str]:
+        return self.named(f"{quoted(self.written)} cannot stand here"), f"it must be otherwise: {self.detail['msg']}"
+
+    def missing(self) -> tuple[str, str]:
+        return f"{_called(self.node, self.path[:-1])} has no `{self.key}`", f"add `{self.key}: …`"
+
+    def unknown_key(self) -> tuple[str, str]:
+        owner, _ = follow(self.root, self.path[:-1])
+        message = f"{_called(owner, self.path[:-1])} knows no key `{shown(self.key)}`"
+        if self.key.casefold() in _SECRETS:
+            return (
+                message,
+                "the Slack token goes into SLACK_BOT_TOKEN or SLACK_BOT_TOKEN_FILE, never into YAML",
+            )
+        if any(not letter.isprintable() or (letter.isspace() and letter != " ") for letter in self.key):
+            return (
+                f"{_called(owner, self.path[:-1])} has a key with an invisible character in it",
+                "type the key anew",
+            )
+        return message, _mend_for_key(self.key, _model_at(self.model, self.path[:-1]))
+
+    def no_list(self) -> tuple[str, str]:
+        if not isinstance(self.node, ScalarNode):
+            return self.named(
+                "a list belongs here, and there are keys"
+            ), "begin every entry with '- ', or write [one, two]"
+        if self.node.misread == "nothing":
+            return self.nothing()
+        wanted = self.node if self.node.plain else quoted(self.node)
+        return self.named("a list belongs here, and there is one value"), f"write [{shown(wanted)}]"
+
+    def nothing(self) -> tuple[str, str]:
+        assert isinstance(self.node, ScalarNode)
+        if self.node.comment:
+            name = quoted(self.node.comment.split()[0])
+            return self.named(
+                f"there is nothing here, because {name} is a comment to YAML"
+            ), f"put it in quotes: {name}"
+        return self.named("there is nothing here"), "write a value, or delete the line"
+
+    def no_group(self) -> tuple[str, str]:
+        known = ", ".join(_keys(_model_at(self.model, self.path)))
+        if isinstance(self.node, ScalarNode) and self.node.misread == "nothing":
+            return self.nothing()
+        stands = "a list" if isinstance(self.node, SequenceNode) else quoted(self.written)
+        return self.named(f"keys with values belong here, and there is {stands}"), f"the keys are {known}"
+
+    def no_words(self) -> tuple[str, str]:
+        return self.named("names with lists belong here"), "write mexico: [México, Chiapas]"
+
+    def choice(self) -> tuple[str, str]:
+        words = [word.strip("'") for word in str(self.context["expected"]).replace(" or ", ", ").split(", ")]
+        message = self.named(f"{quoted(self.written)} is not one of its values")
+        return message, mend_for_choice(self.written, words) if len(words) > 1 else f"write {words[0]}"
+
+    def too_small(self) -> tuple[str, str]:
+        return self.named(f"{quoted(self.written)} is too small"), f"write {self.context['ge']} or more"
+
+    def too_large(self) -> tuple[str, str]:
+        return self.named(f"{quoted(self.written)} is too large"), f"write {self.context['le']} or less"
+
+    def too_few(self) -> tuple[str, str]:
+        least = self.context["min_length"]
+        if least == 1:
+            return self.named("the list is empty"), "write at least one entry"
+        return self.named("the list is too short"), f"write at least {least} entries"
+
+
+_SAYINGS: dict[str, Callable[[_Mistake], tuple[str, str]]] = {
+    "missing": _Mistake.missing,
+    "tuple_type": _Mistake.no_list,
+    "model_type": _Mistake.no_group,
+    "dict_type": _Mistake.no_words,
+    "literal_error": _Mistake.choice,
+    "greater_than_equal": _Mistake.too_small,
+    "less_than_equal": _Mistake.too_large,
+    "too_short": _Mistake.too_few,
+}
+
+_SECRETS = frozenset({"token", "bot_token", "slack_token", "slack_bot_token", "api_token", "webhook", "password"})
+_FILES: dict[type[BaseModel], str] = {
+    Settings: "monitor.yaml",
+    FeedsFile: "feeds.yaml",
+    Watchlist: "a file in watchlists/",
+}
+_ONE_OF = {
+    "items": "item",
+    "feeds": "feed",
+    "digests": "digest",
+    "lookalikes": "the lookalike",
+    "together": "the entry of `together`",
+}
+
+
+def _called(node: Node, path: tuple[str | int, ...]) -> str:
+    """What a person would call the group of keys at `path`: "item comar", "`http`", "this file"."""
+    if not path:
+        return "this file"
+    if isinstance(path[-1], str):
+        return f"`{shown(path[-1])}`"
+    kind = _ONE_OF.get(str(path[-2]) if len(path) > 1 else "", "this entry")
+    name = node.get("id", node.get("name")) if isinstance(node, MappingNode) else None
+    return f"{kind} {shown(name)}" if isinstance(name, ScalarNode) and name else f"{kind} number {int(path[-1]) + 1}"
+
+
+def _keys(model: type[BaseModel] | None) -> list[str]:
+    return [field.alias or name for name, field in model.model_fields.items()] if model else []
+
+
+def _model_at(model: type[BaseModel], path: tuple[str | int, ...]) -> type[BaseModel] | None:
+    """The model of the group of keys at `path`, if there is one."""
+    found: type[BaseModel] | None = model
+    for key in path:
+        if isinstance(key, str) and found is not None:
+            found = _below(found).get(key)
+    return found
+
+
+def _below(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
+    """The models that stand under the keys of `model`."""
+    fields = ((field.alias or name, field.annotation) for name, field in model.model_fields.items())
+    return {name: inner for name, annotation in fields for inner in _models_in(annotation)}
+
+
+def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _models_in(argument)
+
+
+def _mend_for_key(key: str, model: type[BaseModel] | None) -> str:
+    known = _keys(model)
+    for name, inner in (_below(model) if model else {}).items():
+        if key in _keys(inner):
+            return f"it belongs under `{name}:`"
+    near = closest(key, known)
+    if near:
+        return f"did you mean {near}?"
+    for other, file in _FILES.items():
+        if other is not model and key in _keys(other):
+            return f"`{key}` belongs in {file}"
+    return f"the keys here are {', '.join(known)}" if known else "delete it"

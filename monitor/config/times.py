@@ -1,0 +1,145 @@
+"""Kinds of text that say when and how long. As in `values`, each `as_…` function takes what was written."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from monitor.config.problems import closest, quoted, shown
+from monitor.config.tree import SequenceNode
+from monitor.config.values import as_text, scalar, unfit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+_UNITS = {"ms": "milliseconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_DURATION = re.compile(r"([0-9]{1,7}(?:\.[0-9]{1,3})?) ?(ms|s|m|h|d)")
+
+
+def as_duration(value: object) -> object:
+    """`30s`, `2m`, `24h`, `90d` (or `500ms`) as a timedelta."""
+    value = scalar(value)
+    if not isinstance(value, str):
+        return value
+    found = _DURATION.fullmatch(value.strip().lower())
+    if found:
+        return timedelta(**{_UNITS[found.group(2)]: float(found.group(1))})
+    if re.fullmatch(r"[0-9]+", value):
+        raise unfit(
+            f"{shown(value)} has no unit",
+            f"write {value[:6]}s for seconds; m, h and d are minutes, hours, days",
+        )
+    raise unfit(f"{quoted(value)} is no length of time", "write a number and its unit: 30s, 2m, 24h or 90d")
+
+
+def lasting(least: timedelta, most: timedelta) -> Callable[[timedelta], timedelta]:
+    """A check that a duration lies between two others."""
+
+    def check(value: timedelta) -> timedelta:
+        if least <= value <= most:
+            return value
+        wrong = "short" if value < least else "long"
+        raise unfit(f"this is too {wrong}", f"write a time from {spoken(least)} to {spoken(most)}")
+
+    return check
+
+
+def spoken(length: timedelta) -> str:
+    """A duration as it is written in YAML."""
+    seconds = length.total_seconds()
+    for unit, size in (("d", 86400), ("h", 3600), ("m", 60)):
+        if seconds >= size and seconds % size == 0:
+            return f"{seconds / size:g}{unit}"
+    return f"{seconds:g}s"
+
+
+_TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
+
+
+def as_time_of_day(value: object) -> object:
+    """A time by the 24-hour clock as "HH:MM"."""
+    value = scalar(value)
+    if not isinstance(value, str):
+        return value
+    found = _TIME.fullmatch(value.strip())
+    if not found:
+        raise unfit(f"{quoted(value)} is no time of day", 'write it by the 24-hour clock: "08:00" or "16:30"')
+    return f"{int(found.group(1)):02}:{found.group(2)}"
+
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_USUAL_DAYS = {
+    "daily": "mon-sun",
+    "every day": "mon-sun",
+    "weekdays": "mon-fri",
+    "workdays": "mon-fri",
+    "weekend": "sat-sun",
+}
+
+
+def as_weekdays(value: object) -> object:
+    """`mon-fri`, `mon,wed,sun` or a list of such, as one text without spaces in small letters."""
+    if isinstance(value, SequenceNode):
+        value = ",".join(str(scalar(day)) for day in value)
+    value = scalar(value)
+    if not isinstance(value, str):
+        return value
+    text = value.strip().lower()
+    if text in _USUAL_DAYS:
+        raise unfit(f"{quoted(value)} is not understood", f"write {_USUAL_DAYS[text]}")
+    parts = re.sub(r"\s*([-,])\s*", r"\1", text).split(",")
+    for part in parts:
+        _check_days(part)
+    return ",".join(parts)
+
+
+def _check_days(part: str) -> None:
+    ends = part.split("-")
+    for day in ends:
+        if day.isdigit():
+            raise unfit(
+                f"{quoted(part)} is unclear, since some count days from Sunday and some from Monday",
+                "write the names: mon-fri, or mon,wed,sun",
+            )
+        if day not in DAYS:
+            raise unfit(f"{quoted(day)} is no day", _mend_for_day(day))
+    if len(ends) not in (1, 2) or DAYS.index(ends[0]) > DAYS.index(ends[-1]):  # a range has two ends
+        raise unfit(f"{quoted(part)} runs past the end of the week", "write two ranges: fri-sun,mon")
+
+
+def _mend_for_day(day: str) -> str:
+    near = day[:3] if day[:3] in DAYS else None
+    return f"write {near}" if near else f"write three letters: {', '.join(DAYS)}; or a range: mon-fri"
+
+
+def as_date(value: object) -> object:
+    """A date as YYYY-MM-DD."""
+    value = scalar(value)
+    if not isinstance(value, str):
+        return value
+    try:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            return date.fromisoformat(value)
+    except ValueError:
+        raise unfit(f"there is no day {value}", "write year-month-day: 2026-12-31") from None
+    raise unfit(f"{quoted(value)} is no date", "write year-month-day: 2026-12-31")
+
+
+def as_timezone(value: object) -> object:
+    """The name of a time zone of the IANA database, such as America/Mexico_City."""
+    text = as_text(value)
+    if not isinstance(text, str):
+        return text
+    from zoneinfo import ZoneInfo, available_timezones  # not needed to import the models
+
+    try:
+        return ZoneInfo(text).key
+    except (ValueError, OSError, LookupError):  # odd names look like paths: see the documentation of zoneinfo
+        cities = {zone.rpartition("/")[2]: zone for zone in sorted(available_timezones())}
+        near = closest(text, cities.values()) or cities.get(closest(text.replace(" ", "_"), cities) or "")
+        raise unfit(
+            f"there is no time zone {quoted(text)}",
+            f"did you mean {near}?" if near else "write continent and city, like America/Mexico_City",
+        ) from None

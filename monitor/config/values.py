@@ -1,0 +1,167 @@
+"""The kinds of text that a field of the configuration may hold, and what to write when it holds another.
+
+Each `as_…` function takes what was written (a node of the tree, or a plain Python value when the program
+itself builds a record) and returns the value, or raises an error that carries a message and a mend.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pydantic_core import PydanticCustomError
+
+from monitor.config.problems import did_you_mean, quoted, shown
+from monitor.config.tree import MappingNode, ScalarNode, SequenceNode
+
+
+def unfit(message: str, mend: str) -> PydanticCustomError:
+    """The error of a value that its field cannot take."""
+    return PydanticCustomError("unfit", "{message}", {"message": message, "mend": mend})
+
+
+def scalar(value: object) -> object:
+    """One value, whatever YAML would make of it: `08:00` and `2` are fine where such a thing is wanted."""
+    if isinstance(value, MappingNode):
+        raise unfit(
+            f"YAML reads {shown(value.written)} as a key with a value",
+            f"put the text in quotes: {quoted(value.written)}",
+        )
+    if isinstance(value, SequenceNode):
+        raise unfit("a list stands here where one value is expected", _mend_for_list(value))
+    if isinstance(value, ScalarNode) and value.misread == "nothing":
+        raise empty(value)
+    return value
+
+
+def _mend_for_list(value: SequenceNode) -> str:
+    if len(value) == 1 and isinstance(value[0], ScalarNode):
+        return f"write {shown(value[0])} without brackets and dash"
+    return "write one value without brackets and dash, or in quotes if the brackets belong to it"
+
+
+def empty(value: ScalarNode) -> PydanticCustomError:
+    """The error of a place where a value should stand."""
+    if value.comment:
+        name = value.comment.split()[0]
+        return unfit(
+            f"there is nothing here, because {shown(name)} is a comment to YAML",
+            f"put it in quotes: {quoted(name)}",
+        )
+    if value:
+        return unfit(f"YAML reads {value} as nothing", f"put it in quotes if it is a word: {quoted(value)}")
+    return unfit("there is nothing here", "write a value, or delete the line")
+
+
+def as_text(value: object) -> object:
+    """Text, and written so that YAML takes it for text."""
+    value = scalar(value)
+    if isinstance(value, ScalarNode):
+        if value.misread:
+            raise unfit(f"YAML reads {shown(value)} as {value.misread}", f"put it in quotes: {quoted(value)}")
+        return str(value)
+    return value
+
+
+def as_name_or_sign(value: object) -> object:
+    """A word or phrase to look for, with single spaces, its star (if any) in the right place."""
+    text = as_text(value)
+    if not isinstance(text, str):
+        return text
+    text = " ".join(text.split())
+    if not text:
+        raise unfit("this name is empty", "write the name, or delete the entry")
+    bare = text.translate(_NO_CURLY)
+    if bare != text:
+        raise unfit(
+            f"{shown(text)} holds curly quotes from a word processor, which become part of the name",
+            f"leave them out or use straight ones: {quoted(bare.strip())}",
+        )
+    if text.startswith("$"):
+        raise unfit(
+            f"the list {shown(text)} cannot be used here",
+            "write its words: lists can stand in signs, only_with, together and lookalikes' signs",
+        )
+    if not any(map(str.isalnum, text)):
+        raise unfit(f"{quoted(text)} holds no letter and no figure", "write a name, or delete the entry")
+    _check_star(text)
+    return text
+
+
+_NO_CURLY = {ord(quote): None for quote in "“”„‟«»\u2039\u203a"}
+
+LETTERS_BEFORE_STAR = 4
+"""Fewer would find half the dictionary; the watchlist language says so to its users."""
+
+
+def _check_star(text: str) -> None:
+    if "*" not in text:
+        return
+    if text.index("*") < len(text) - 1:
+        raise unfit(
+            f"a star stands at the beginning or in the middle of {quoted(text)}",
+            f"a star stands only at the end: {quoted(text.replace('*', '') + '*')}",
+        )
+    if sum(map(str.isalnum, text)) < LETTERS_BEFORE_STAR:
+        raise unfit(
+            f"{quoted(text)} has fewer than four letters before its star, so it would find too much",
+            "write the forms one by one",
+        )
+
+
+LONGEST_ID = 60
+"""Ids stand in tables and file names; the longest of the shipped ones has 22 characters."""
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
+
+
+def as_slug(value: object) -> object:
+    """An id: small letters, figures and hyphens."""
+    value = scalar(value)
+    if not isinstance(value, str) or (_SLUG.fullmatch(value) and len(value) <= LONGEST_ID):  # schema.Slug
+        return str(value) if isinstance(value, str) else value
+    from unicodedata import normalize  # only a mistake needs it
+
+    plain = normalize("NFKD", value).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_ID]
+    raise unfit(
+        f"{quoted(value)} is no id: small letters a to z, figures and hyphens only, at most {LONGEST_ID}",
+        f"write {slug or 'a short one'}",
+    )
+
+
+def as_list_name(value: object) -> object:  # a dict's key, whatever it is
+    """The name of a list of words: what stands after `$`."""
+    if isinstance(value, str) and not re.fullmatch(r"\w[\w-]*", value):
+        raise unfit(f"{quoted(value)} cannot name a list", "use letters, figures, _ and - only")
+    return str(value) if isinstance(value, str) else value
+
+
+def as_choice(value: object) -> object:
+    """One of some words: a plain string, so that the list of words decides."""
+    value = scalar(value)
+    return str(value) if isinstance(value, ScalarNode) else value
+
+
+def mend_for_choice(written: str, words: list[str]) -> str:
+    """What to write in place of a word that is none of `words`."""
+    return did_you_mean(written, words, f"write {', '.join(words[:-1])} or {words[-1]}")
+
+
+def as_number(value: object) -> object:
+    """A whole number."""
+    value = scalar(value)
+    if not isinstance(value, str):
+        return value
+    if not re.fullmatch(r"-?[0-9]{1,9}", value):
+        raise unfit(f"{quoted(value)} is no whole number", "write it in figures, like 2")
+    return int(value)
+
+
+def as_per_hour(value: object) -> object:
+    """`5 per hour` (or just 5) as a whole number."""
+    value = scalar(value)
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(r"([0-9]{1,4})(?: *(?:per|an|/) *hour)?", value.strip().lower())
+    if not found:
+        raise unfit(f"{quoted(value)} is not understood", "write how many in an hour: 5 per hour")
+    return int(found.group(1))
