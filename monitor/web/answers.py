@@ -1,0 +1,125 @@
+"""One answer of one server, and what it means: every status and fault has its outcome and sentence here."""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from monitor.model import Outcome
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from multidict import CIMultiDictProxy
+
+REDIRECTS = frozenset((301, 302, 303, 307, 308))
+PERMANENT = frozenset((301, 308))  # RFC 9110 §15.4: only these two say that the address has changed for good
+READABLE = frozenset((200, 203))  # the statuses whose body is the thing asked for
+
+SENTENCES: dict[int, tuple[Outcome, str]] = {
+    304: (Outcome.NOT_MODIFIED, ""),
+    401: (Outcome.BLOCKED, "the server wants a login"),
+    402: (Outcome.BLOCKED, "the server wants to be paid"),
+    403: (Outcome.BLOCKED, "the server refuses us"),
+    404: (Outcome.ERROR, "there is nothing at this address"),
+    410: (Outcome.GONE, "it is gone for good, the server says"),
+    429: (Outcome.RATE_LIMITED, "the server finds that we ask too often"),
+    451: (Outcome.BLOCKED, "the server withholds it for legal reasons"),
+    503: (Outcome.ERROR, "the server is overloaded or under repair"),
+}
+# How protective services mark the page that a browser is to solve (their documentation of the header).
+CHALLENGES = {
+    "cf-mitigated": (("challenge",), "Cloudflare"),
+    "x-amzn-waf-action": (("challenge", "captcha"), "AWS WAF"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one server answered to one request. `body` is decompressed, empty unless READABLE."""
+
+    status: int
+    headers: CIMultiDictProxy[str]
+    body: bytes = b""
+
+
+class FetchError(Exception):
+    """A fetch that ended without an answer that can be used: with its outcome and a sentence for a person."""
+
+    def __init__(self, outcome: Outcome, sentence: str, retry_at: datetime | None = None) -> None:
+        super().__init__(sentence)
+        self.outcome = outcome
+        self.sentence = sentence
+        self.retry_at = retry_at
+
+
+class ForbiddenAddressError(PermissionError):
+    """The guard refused an address at the socket; its text says why. The dialler survives only OSErrors."""
+
+
+def meaning(answer: Answer) -> tuple[Outcome, str]:
+    """The outcome of an answer and its sentence; the sentence is empty when all is well."""
+    for name, (values, service) in CHALLENGES.items():
+        if answer.headers.get(name, "").lower() in values:
+            return Outcome.BLOCKED, f"{service} wants a browser to solve a challenge ({answer.status})"
+    if answer.status in READABLE:
+        return Outcome.FETCHED, ""
+    outcome, sentence = SENTENCES.get(answer.status, (Outcome.ERROR, _unusual(answer.status)))
+    return outcome, f"{sentence} ({answer.status})" if sentence else ""
+
+
+def _unusual(status: int) -> str:
+    try:
+        phrase = HTTPStatus(status).phrase
+    except ValueError:
+        phrase = "a status of its own"
+    return f"the server answered {phrase}"
+
+
+def failure(error: Exception, host: str) -> FetchError:
+    """What a fault on the way to or from a host means. Takes everything that the HTTP client raises."""
+    import aiohttp
+
+    outcome = Outcome.UNREACHABLE
+    match error:
+        case FetchError():
+            return error
+        case aiohttp.ClientConnectorDNSError():
+            sentence = f"the name {host} is not known"
+        case aiohttp.ClientConnectorCertificateError():
+            sentence = f"the certificate of {host} is not valid: {_why(error)}"
+        case aiohttp.ClientConnectorSSLError() | ssl.SSLError():
+            sentence = f"no secure connection to {host}: {_why(error)}"
+        case aiohttp.ClientConnectorError():
+            return _not_connected(error.os_error, host)
+        case aiohttp.ServerDisconnectedError() | ConnectionError():
+            sentence = f"{host} closed the connection without an answer"
+        case aiohttp.ClientPayloadError():
+            outcome, sentence = Outcome.ERROR, f"the answer broke off or is damaged ({_why(error)})"
+        case aiohttp.ClientResponseError():
+            outcome, sentence = (
+                Outcome.ERROR,
+                f"{host} does not answer in HTTP ({error.message.partition(chr(10))[0]})",
+            )
+        case aiohttp.InvalidURL() | UnicodeError():
+            outcome, sentence = Outcome.FORBIDDEN_ADDRESS, f"the address cannot be read ({_why(error)})"
+        case _:
+            outcome, sentence = Outcome.ERROR, f"{type(error).__name__}: {_why(error)}"
+    return FetchError(outcome, sentence)
+
+
+def _not_connected(error: OSError, host: str) -> FetchError:
+    if isinstance(error, ForbiddenAddressError):
+        sentence = f"{host} is not dialled: {error}; http.allow_private names networks of your own"
+        return FetchError(Outcome.FORBIDDEN_ADDRESS, sentence)
+    if isinstance(error, ConnectionRefusedError):
+        return FetchError(Outcome.UNREACHABLE, f"{host} refuses connections")
+    return FetchError(Outcome.UNREACHABLE, f"{host} cannot be reached: {error.strerror or error}")
+
+
+def _why(error: Exception) -> str:
+    """The first line of an error's text: parsers put whole buffers behind it."""
+    text = str(error).strip() or type(error).__name__
+    return text.splitlines()[0][:200]
