@@ -1,0 +1,10 @@
+"""Bytes to entries: when a feed is due, how it is asked for, what it holds, and what is new in it."""
+
+from monitor.feeds.fate import first_fate
+from monitor.feeds.reading import read
+from monitor.feeds.schedule import due, request_for
+
+PRELOAD = ("monitor.feeds.entries", "feedparser", "lxml.html")
+"""What a worker needs to run `monitor.feeds.parse.parse` (docs/design.md, "Workers")."""
+
+__all__ = ["PRELOAD", "due", "first_fate", "read", "request_for"]

@@ -1,0 +1,79 @@
+"""Which entry is which: a key for each entry of a feed that stays the same from poll to poll.
+
+In order: the guid; guid and address where a guid repeats within the feed (publishers who write "N/A" into
+every item); the address; title and day; a hash of what there is. A key is only as long as it must be, since
+each part of it is something that a publisher may change.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from monitor.model import Entry
+
+LONGEST_KEY = 500
+"""Characters of a key kept as they are; a longer one is hashed. The longest guid of 6,555 has 317."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entry whose key is not decided yet, and its guid, empty where the feed gives none."""
+
+    entry: Entry
+    guid: str
+
+
+def keyed(found: Sequence[Found]) -> tuple[Entry, ...]:
+    """The entries with their keys, in order; one that stands in the feed twice comes once.
+
+    Items that share a key but not address and title are different ones: they move on to their next, longer
+    key.
+    """
+    level = dict.fromkeys(range(len(found)), 0)
+    ladders = [tuple(_ladder(one)) for one in found]
+    climbing = True
+    while climbing:
+        climbing = False
+        for group in _groups(ladders, level).values():
+            if len({(found[number].entry.url, found[number].entry.title) for number in group}) > 1:
+                for number in group:
+                    if level[number] + 1 < len(ladders[number]):
+                        level[number] += 1
+                        climbing = True
+    entries: dict[str, Entry] = {}
+    for number, one in enumerate(found):
+        key = ladders[number][level[number]]
+        entries.setdefault(key, replace(one.entry, key=key))
+    return tuple(entries.values())
+
+
+def _groups(ladders: Sequence[tuple[str, ...]], level: dict[int, int]) -> dict[str, list[int]]:
+    """The numbers of the entries that have the same key now."""
+    groups: defaultdict[str, list[int]] = defaultdict(list)
+    for number, ladder in enumerate(ladders):
+        groups[ladder[level[number]]].append(number)
+    return groups
+
+
+def _ladder(one: Found) -> Iterator[str]:
+    """The keys of an entry, shortest first."""
+    entry = one.entry
+    day = entry.published.date().isoformat() if entry.published else ""
+    if one.guid:
+        yield _bounded(one.guid)
+    if entry.url:
+        yield _bounded(f"{one.guid}\n{entry.url}" if one.guid else entry.url)
+    if entry.title:
+        yield _bounded("\n".join(part for part in (one.guid, entry.url, entry.title, day) if part))
+    yield hashlib.sha256(f"{one.guid}\n{entry.url}\n{entry.title}\n{entry.summary}".encode()).hexdigest()
+
+
+def _bounded(key: str) -> str:
+    """The key, or its hash where it is too long to keep."""
+    return key if len(key) <= LONGEST_KEY else hashlib.sha256(key.encode()).hexdigest()

@@ -1,0 +1,167 @@
+"""Bytes of a feed to entries. `parse` runs in a worker process: hostile feeds crash or stall the parser.
+
+Nothing heavy is imported before `parse` runs, so that the daemon can name the job without loading the parser.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+import sys
+from dataclasses import dataclass
+
+from monitor.feeds.cut import MOST_ENTRIES
+from monitor.model import Entry, Outcome
+
+_LIMITS = (
+    (b"<", 400_000, "elements"),
+    (b"xmlns", 5_000, "namespace declarations"),
+    (b"<!ENTITY", 300, "entity declarations"),
+)
+"""How many of these a feed may have. Of 200 real feeds the most were 86,864 and 272, and one has a DTD at
+all; HTML's own entities are 253. 100,000 items (700,000 elements) take 7 s, 50,000 namespaces over 90 s,
+and a chain of 25,000 entities crashes expat before 2.7 (CVE-2024-8176)."""
+
+_LONG_TAG = re.compile(rb"<[^<>]{20000,}")
+_MOST_ATTRIBUTES = 500
+"""In one tag of over 20,000 bytes: 200,000 attributes take over 90 s. An image as a data: URL is one
+attribute."""
+
+_HTML = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?>(?:<\?xml[^>]*>|<!--.{0,2000}?-->)\s*)*+<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_FEED_ROOT = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")  # feeds under <!DOCTYPE html> exist
+_ROOT = re.compile(rb"<([A-Za-z_][\w.:-]{0,60})")
+_LOOKED_AT = 65_536
+"""Bytes of a page in which its title is looked for: it stands in the head."""
+
+
+_UTF_8 = "application/xml; charset=utf-8"
+_WIDE = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)
+"""How encodings begin of which ASCII is no part (XML 1.0, appendix F)."""
+
+_REFERENCE = re.compile(rb"&#([xX][0-9a-fA-F]{4,}|[0-9]{5,});?")
+"""References of four hexadecimal or five decimal digits and more: none shorter is to a surrogate."""
+_MOST_DIGITS = 12
+"""Of a reference; seven are enough for the last character, and Python refuses thousands."""
+_FIRST_SURROGATE, _LAST_SURROGATE = 0xD800, 0xDFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a body held. `outcome` is FETCHED, NOT_A_FEED or TOO_LARGE; `message` says what there is to say.
+
+    `entries` lack their feed's id, which the worker does not know; they are the first of `total`.
+    """
+
+    outcome: Outcome
+    message: str = ""
+    entries: tuple[Entry, ...] = ()
+    total: int = 0
+
+
+def parse(body: bytes, url: str, content_type: str) -> Parsed:
+    """Parse the body of a feed that came from `url`. Raises nothing that any bytes could bring about.
+
+    feedparser gets the bytes in a BytesIO: a path or an address given to it as bytes it would open.
+    """
+    refusal = _refusal(body)
+    if refusal:
+        return refusal
+    import feedparser
+
+    from monitor.feeds.entries import base_for, entries_of
+
+    feedparser.api.PREFERRED_XML_PARSERS = []  # else each parse searches all of sys.path for drv_libxml2
+    text, text_type = _decoded(body, content_type)
+    base = base_for(text, url)
+    parsed = feedparser.parse(
+        io.BytesIO(_REFERENCE.sub(_mended, text)),
+        response_headers={"content-type": text_type, "content-location": base},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+    if not parsed.entries and not parsed.version:
+        return Parsed(Outcome.NOT_A_FEED, _what_it_is(body))
+    entries = entries_of(parsed, base, url)
+    return Parsed(Outcome.FETCHED, "", entries[:MOST_ENTRIES], len(entries))
+
+
+def too_many(total: int) -> str:
+    """The sentence for a feed that holds more entries than are read of it; "" for others."""
+    return f"holds {total:,} entries, of which the first {MOST_ENTRIES:,} are read" if total > MOST_ENTRIES else ""
+
+
+def _refusal(body: bytes) -> Parsed | None:
+    """Why these bytes do not go to the parser, if they do not."""
+    if not body.strip():
+        return Parsed(Outcome.NOT_A_FEED, "not a feed: the body is empty")
+    if _HTML.match(body[:_LOOKED_AT]) and not _FEED_ROOT.search(body[:_LOOKED_AT]):
+        return Parsed(Outcome.NOT_A_FEED, _what_it_is(body))
+    for mark, most, what in _LIMITS:
+        if (count := body.count(mark)) > most:
+            return Parsed(Outcome.TOO_LARGE, f"has {count:,} {what}; at most {most:,} are read")
+    if any(tag[0].count(b"=") > _MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(body)):
+        return Parsed(Outcome.TOO_LARGE, f"has an element with over {_MOST_ATTRIBUTES} attributes")
+    return None
+
+
+def _decoded(body: bytes, declared: str) -> tuple[bytes, str]:
+    """The bytes as the parser can read them, and the content type to tell it.
+
+    A byte order mark wins, then valid UTF-8, whatever header and XML declare; only then does what they
+    declare count. Text in another encoding is almost never valid UTF-8, while UTF-8 declared as latin-1 is
+    common (FreshRSS#7510): `Darién` would be read as `DariÃ©n`. Escape characters are those of ISO-2022.
+    """
+    wide = next((name for start, name in _WIDE if body.startswith(start)), None)
+    if wide:
+        return body.decode(wide, "replace").encode(), _UTF_8
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return body, declared
+    return body, declared if b"\x1b" in body else _UTF_8
+
+
+def _mended(reference: re.Match[bytes]) -> bytes:
+    """A character reference, or U+FFFD for one to no character.
+
+    feedparser gives up on the whole feed at one; `&#xD83D;&#xDE00;` is how some write an emoji.
+    """
+    digits = reference[1]
+    if len(digits) > _MOST_DIGITS:
+        return b"&#xFFFD;"
+    number = int(digits[1:], 16) if digits[:1] in b"xX" else int(digits)
+    known = number <= sys.maxunicode and not _FIRST_SURROGATE <= number <= _LAST_SURROGATE
+    return reference[0] if known else b"&#xFFFD;"
+
+
+def _what_it_is(body: bytes) -> str:
+    """The sentence for bytes that are no feed."""
+    start = body[:_LOOKED_AT]
+    if _HTML.match(start):
+        title = _html_title(start)
+        return f"not a feed: HTML titled “{title}”" if title else "not a feed: HTML without a title"
+    if start.lstrip()[:1] in (b"{", b"["):
+        return "not a feed: JSON"
+    root = _ROOT.search(start)
+    if root and start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        return f"not a feed: XML whose first element is <{root[1].decode('ascii', 'replace')}>"
+    return "not a feed: neither RSS nor Atom"
+
+
+def _html_title(start: bytes) -> str:
+    """The title of a page, at most 100 characters of it: enough to recognise a login or a challenge by."""
+    from monitor.feeds.text import one_line, shortened
+
+    found = re.search(rb"<title[^>]{0,500}>([^<]{0,1000})", start, re.IGNORECASE)
+    return shortened(one_line(found[1].decode("utf-8", "replace")), 100) if found else ""

@@ -1,0 +1,152 @@
+"""One poll's answer to what it tells and what is to be remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from xxhash import xxh3_128_hexdigest, xxh64_digest
+
+from monitor.feeds.cut import HASH, Cut, unseen
+from monitor.feeds.parse import Parsed, too_many
+from monitor.feeds.schedule import DAY, current, is_forced, kept_wait, next_poll, ttl
+from monitor.model import Entry, FeedReading, FeedState, Outcome, Response
+from monitor.workers import WorkerFailure
+
+if TYPE_CHECKING:
+    from monitor.config.schema import Feed
+
+Parse = Callable[[bytes, str, str], Awaitable[Parsed]]
+"""Runs `monitor.feeds.parse.parse` where it may crash; raises WorkerFailure."""
+
+AHEAD = timedelta(hours=24)
+"""How far ahead of us a date may be, as time zones are written wrongly; later ones are no dates
+(NetNewsWire#2808)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a body held: all there is to remember of it, and the entries to tell."""
+
+    outcome: Outcome
+    message: str
+    entries: tuple[Entry, ...]
+    total: int
+    body_hash: str
+    pieces: bytes
+
+
+async def read(
+    feed: Feed, state: FeedState | None, response: Response, parse_in_worker: Parse, now: datetime
+) -> FeedReading:
+    """Read the answer to one poll of `feed`; never raises for what came from outside.
+
+    `state` is the feed's before this poll, None at the first. The new state is to be kept in one
+    transaction with the entries: by it, items already parsed are not parsed again. After anything but
+    success the validators and hashes stay those of the last success, so that nothing that was not parsed is
+    ever taken for known.
+    """
+    before = current(feed, state) or _fresh(feed, state, now)
+    content = await _content(feed, before, response, parse_in_worker)
+    after = _succeeded(feed, before, response, content, now) if content.outcome.fine else _failed(before, now)
+    after = replace(after, outcome=content.outcome, message=content.message, not_before=_wish(response, now))
+    after = replace(after, next_poll=next_poll(feed, after, _asked(feed, before, response), now))
+    entries = tuple(_placed(entry, feed, now) for entry in content.entries)
+    return FeedReading(feed.id, feed.url, content.outcome, content.message, entries, content.total, after)
+
+
+def _fresh(feed: Feed, state: FeedState | None, now: datetime) -> FeedState:
+    """The state of an address never polled; of a feed known by another address its history stays."""
+    if state is None:
+        return FeedState(feed=feed.id, url=feed.url, added=now)
+    return FeedState(
+        feed=feed.id,
+        url=feed.url,
+        added=state.added,
+        last_success=state.last_success,
+        last_new=state.last_new,
+    )
+
+
+async def _content(feed: Feed, before: FeedState, response: Response, parse_in_worker: Parse) -> _Content:
+    """What the answer holds, parsing only what was never parsed."""
+    if response.outcome is not Outcome.FETCHED:
+        fine = response.outcome.fine
+        return _unread(before, response.outcome, _moved(response) if fine else response.message)
+    body_hash = xxh3_128_hexdigest(response.body)
+    if body_hash == before.body_hash:
+        return _unread(before, Outcome.SAME_BODY, _moved(response))
+    cut = unseen(response.body, before.pieces)
+    if cut is not None and not cut.unseen:
+        return _Content(Outcome.FETCHED, _moved(response), (), cut.total, body_hash, cut.pieces)
+    try:
+        parsed = await parse_in_worker(
+            cut.body if cut else response.body, response.final_url or feed.url, response.content_type
+        )
+    except WorkerFailure as failure:
+        return _unread(before, Outcome.ERROR, f"could not be parsed: {failure.detail}")
+    if not parsed.outcome.fine:
+        return _unread(before, parsed.outcome, parsed.message)
+    return _told(parsed, cut, response, body_hash)
+
+
+def _unread(before: FeedState, outcome: Outcome, message: str) -> _Content:
+    """Nothing was read; as many items are known as before, if the answer was fine."""
+    total = len(before.pieces) // HASH if outcome.fine else 0
+    return _Content(outcome, message, (), total, before.body_hash, before.pieces)
+
+
+def _told(parsed: Parsed, cut: Cut | None, response: Response, body_hash: str) -> _Content:
+    """What was parsed. Pieces of a feed that cannot be cut are its keys' hashes, to say how many it holds."""
+    total = cut.total if cut else parsed.total
+    message = "; ".join(sentence for sentence in (too_many(total), _moved(response)) if sentence)
+    pieces = cut.pieces if cut else b"".join(xxh64_digest(entry.key.encode()) for entry in parsed.entries)
+    return _Content(Outcome.FETCHED, message, parsed.entries, total, body_hash, pieces)
+
+
+def _succeeded(feed: Feed, before: FeedState, response: Response, content: _Content, now: datetime) -> FeedState:
+    """The state after a 200 or 304 that was understood; validators are what it sent, "none" included."""
+    return replace(
+        before,
+        url=feed.url,
+        validators=response.validators,
+        body_hash=content.body_hash,
+        pieces=content.pieces,
+        failures=0,
+        failing_since=None,
+        last_success=now,
+        forced=now if is_forced(before, now) and content.outcome is not Outcome.NOT_MODIFIED else before.forced,
+    )
+
+
+def _failed(before: FeedState, now: datetime) -> FeedState:
+    """The state after anything else: one more failure."""
+    return replace(before, failures=before.failures + 1, failing_since=before.failing_since or now)
+
+
+def _wish(response: Response, now: datetime) -> datetime | None:
+    """Until when the server wants to be left alone, a day at most."""
+    if response.retry_at is None or response.retry_at <= now:
+        return None
+    return min(response.retry_at, now + DAY)
+
+
+def _asked(feed: Feed, before: FeedState, response: Response) -> timedelta:
+    """The wait between polls that feed and server ask for."""
+    max_age = timedelta(seconds=min(response.max_age or 0, DAY.total_seconds()))
+    if response.outcome is Outcome.NOT_MODIFIED:
+        return max(max_age, kept_wait(feed, before))
+    return max(max_age, ttl(response.body))
+
+
+def _placed(entry: Entry, feed: Feed, now: datetime) -> Entry:
+    """The entry as this feed's, without a date that cannot be."""
+    ahead = entry.published is not None and entry.published > now + AHEAD
+    return replace(entry, feed=feed.id, published=None if ahead else entry.published)
+
+
+def _moved(response: Response) -> str:
+    """The sentence for a feed that has a new address for good."""
+    return f"has moved for good: write url: {response.moved_to} in feeds.yaml" if response.moved_to else ""

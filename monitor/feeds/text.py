@@ -1,0 +1,83 @@
+"""Markup of titles and summaries to plain text, losing no word."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+ROUNDS = 3
+"""How often what is left may still look like markup: once for HTML in XML, once more where it was escaped
+twice (about one real feed in twenty), once for the entities in that."""
+
+LONGEST_MARKUP = 200_000
+"""Characters of markup looked at; the longest of 6,555 real entries but three. Parsing these takes 10 ms."""
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--|<!\[CDATA\[")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""Characters that XML, JSON or UTF-8 cannot carry: control characters, lone surrogates, non-characters."""
+
+_BLOCKS = tuple(
+    "address article aside blockquote br caption dd div dl dt fieldset figcaption figure footer form "  # noqa: SIM905 - words
+    "h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table td th tr ul".split()
+)
+"""Elements whose text does not run on into that of their neighbours (HTML, "Rendering", flow content)."""
+
+_MUTE = ("script", "style", "template", "iframe", "object", "noscript")
+
+
+def plain(markup: str) -> str:
+    """The text of `markup`: no tags, entities resolved (also when escaped twice), a line for each block."""
+    text = markup[:LONGEST_MARKUP]
+    for _ in range(ROUNDS):
+        if _TAG.search(text):
+            text = _text_of(_UNFIT.sub(" ", text))
+        elif _ENTITY.search(text):
+            text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
+        else:
+            break
+    return _tidy(text)
+
+
+def one_line(markup: str) -> str:
+    """The text of `markup` on a single line, for titles and names."""
+    return " ".join(plain(markup).split())
+
+
+def shortened(text: str, most: int) -> str:
+    """`text`, or as much of it as fits into `most` characters, up to a word's end, with an ellipsis."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    at_word = cut.rsplit(None, 1)[0] if " " in cut[-40:] else cut
+    return at_word + "…"
+
+
+def without_accents(text: str) -> str:
+    """`text` with its letters' accents removed, for comparing words."""
+    if text.isascii():
+        return text
+    return "".join(part for part in unicodedata.normalize("NFD", text) if not unicodedata.combining(part))
+
+
+def _text_of(markup: str) -> str:
+    """The text of an HTML fragment, by libxml2's parser, which recovers from everything."""
+    from lxml import etree
+    from lxml.html import fragment_fromstring
+
+    try:
+        root = fragment_fromstring(markup, create_parent="div")
+    except (etree.LxmlError, ValueError, AssertionError):
+        return _TAG.sub(" ", markup)
+    etree.strip_elements(root, *_MUTE, etree.Comment, etree.ProcessingInstruction, with_tail=False)
+    for block in root.iter(*_BLOCKS):
+        block.text = "\n" + (block.text or "")
+        block.tail = "\n" + (block.tail or "")
+    return str(etree.tostring(root, method="text", encoding="unicode"))
+
+
+def _tidy(text: str) -> str:
+    """Spaces and empty lines reduced to one each, nothing in it that cannot be stored or sent."""
+    lines = (" ".join(line.split()) for line in _UNFIT.sub(" ", text).splitlines())
+    return "\n".join(line for line in lines if line)
