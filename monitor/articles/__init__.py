@@ -1,0 +1,28 @@
+"""From a page to an article: decoding, extraction, what in it is boilerplate, and its language.
+
+Importing this is cheap. Reading pages is not: `read_page` belongs into a worker process, which should have
+loaded `monitor.articles.extract` beforehand.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from monitor.articles.article import build, retry
+
+if TYPE_CHECKING:
+    from monitor.model import Page
+
+__all__ = ["build", "read_page", "retry"]
+
+
+def read_page(body: bytes, content_type: str, url: str, precision: bool) -> Page:  # noqa: FBT001 - a job has no keywords
+    """What stands in a page that was fetched from `url`, decompressed, with its Content-Type header.
+
+    Never raises for what a page holds. Memory and time are bounded for what was measured as hostile; whatever
+    else may come is what the worker's deadline is for. `precision` takes less where it is doubtful
+    (`Feed.extraction`).
+    """
+    from monitor.articles.extract import extract
+
+    return extract(body, content_type, url, precision=precision)

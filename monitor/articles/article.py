@@ -1,0 +1,98 @@
+"""From an entry and its page to the article that is matched, and when to ask for a page again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from monitor.articles.language import language_of
+from monitor.articles.repeats import own_text, repeated_spans
+from monitor.model import Article, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from monitor.config.schema import Feed
+    from monitor.model import Kept, Page, Response
+
+# The teaser of a paywall has one to three paragraphs; a page with more text than this is worth more than any
+# summary.
+_STUB_LENGTH = 600
+
+# A hiccup is over in minutes, a broken deploy in hours, a bad day by tomorrow. After that the story is old.
+_PAUSES = (timedelta(minutes=15), timedelta(hours=2), timedelta(hours=12))
+
+# Asking again would get the same answer.
+_PERMANENT = frozenset((Outcome.GONE, Outcome.FORBIDDEN_ADDRESS, Outcome.TOO_LARGE))
+_PERMANENT_STATUS = frozenset((400, 401, 402, 404, 405, 406, 410, 414, 451))
+
+
+def build(
+    kept: Kept,
+    feed: Feed,
+    page: Page | None,
+    *,
+    final_url: str,
+    languages: Sequence[str],
+    repeated: Collection[str],
+    canonical_url: str,
+) -> Article:
+    """The article behind an entry. Pure.
+
+    `page` is None when it could not be had. `final_url` is where its redirects ended, `canonical_url` what
+    the stories room made of it, `languages` the desk's, `repeated` the block hashes that two or more earlier
+    articles of the same host had. The feed's title, time and summary are kept: they are right more often than
+    a page's.
+    """
+    entry = kept.entry
+    weak = repeated_spans(page.text, page.blocks, page.weak, repeated) if page else ()
+    own = own_text(page.text, weak).strip() if page else ""
+    full = bool(own) and not _is_stub(own, entry.summary)
+    summary = entry.summary if full else _joined(entry.summary, own)
+    declared = (page.language if page else None, entry.language, feed.language)
+    return Article(
+        id=entry.id,
+        feed=feed.id,
+        outlet=entry.publisher or feed.name,
+        tier=feed.tier,
+        url=final_url if page else entry.url,
+        canonical_url=canonical_url,
+        title=entry.title or (page.title if page else ""),
+        summary=summary,
+        text=page.text if page and full else "",
+        weak=weak if full else (),
+        language=language_of(entry.title, own if full else summary, declared, languages),
+        published=entry.published or (page.published if page else None),
+        first_seen=kept.first_seen,
+        full_text=full,
+        byline=(page.byline if page else "") or entry.author,
+        paywalled=page.paywalled if page else False,
+    )
+
+
+def _is_stub(own: str, summary: str) -> bool:
+    """Whether a page shows less of the article than the feed told: a paywall's teaser."""
+    return len(own) < _STUB_LENGTH and len(own) < len(summary)
+
+
+def _joined(summary: str, own: str) -> str:
+    """The summary, and what a stub says beyond it."""
+    more = [line for line in own.split("\n") if line.strip() and line.strip() not in summary]
+    return "\n".join(filter(None, (summary, *more)))
+
+
+def retry(tries: int, response: Response | None, now: datetime) -> datetime | None:
+    """When to ask for a page again that could not be had; None to give up.
+
+    `tries` counts the attempts made, the last one included; `response` is what the last one got, None when
+    the page came but the worker that read it failed. A time that the server named is respected.
+    """
+    if response is not None and (response.outcome in _PERMANENT or response.status in _PERMANENT_STATUS):
+        return None
+    if response is None and tries > 1:
+        return None  # read twice, failed twice: the page is at fault, not the moment
+    if not 1 <= tries <= len(_PAUSES):
+        return None
+    ours = now + _PAUSES[tries - 1]
+    theirs = response.retry_at if response is not None else None
+    return max(ours, theirs) if theirs else ours
