@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given, reject
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from monitor.watch import Matcher
+from tests.watch.desk import article, item, watchlist
+
+
+def test_importing_the_room_loads_nothing_heavy() -> None:
+    code = "import sys, monitor.watch; print(sorted({'numpy', 'daachorse', 'pydantic'} & set(sys.modules)))"
+    ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert ran.stdout.strip() == "[]"
+
+
+@given(st.text(st.characters(exclude_categories=())), st.text(st.characters(exclude_categories=())))
+def test_any_word_and_any_text_are_fine(word: str, text: str) -> None:
+    group = {"within": 9, "each": [[word], [text]]}
+    try:
+        thing = item(names=[word], ambiguous=[text], signs=[word], together=[group])
+    except ValidationError:
+        reject()
+    for match in Matcher([watchlist(thing)]).decide(article(f"{text} {word} {text}", title=text)):
+        for mention in match.mentions:
+            field = text if mention.field == "title" else f"{text} {word} {text}"
+            assert field[mention.start : mention.end] == mention.text
+
+
+@pytest.mark.parametrize("count", [1, 400])
+def test_only_items_that_are_named_are_looked_at(count: int) -> None:
+    others = [watchlist(item(names=[f"Otro {n}"], signs=["México"]), name=f"w{n}") for n in range(count)]
+    groups = [
+        watchlist(item(together=[{"within": 9, "each": [["México"], [f"raro{n}"]]}]), name=f"g{n}")
+        for n in range(count)
+    ]
+    last = watchlist(item(ambiguous=["INM"], signs=["México"]), name="ours")
+    decided = Matcher([*others, *groups, last]).decide(article("El INM de México y raro0"))
+    assert [match.watchlist for match in decided] == ["g0", "ours"]
