@@ -1,0 +1,140 @@
+"""One SQLite connection: rows, transactions, migrations. The SQL in this room is plain enough for PostgreSQL too.
+
+SQLite runs in WAL mode. `synchronous` is NORMAL, where a power cut may take the last commits (they are polled again),
+and FULL in a durable transaction, where what was told must stay told (measured: commit 0.08 ms against 5.8 ms).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+Row = sqlite3.Row
+
+# Seconds that a writer waits for another process (an `explain` beside the daemon) to finish its transaction. The
+# longest of ours writes one batch of articles and takes well under a second; SQLite's own default is to fail at once.
+BUSY_SECONDS = 10.0
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class StoreError(Exception):
+    """The state cannot be used; the text says why and what to do."""
+
+
+def to_ms(moment: datetime | None) -> int | None:
+    """Milliseconds since 1970 UTC: sortable, and the same integer in every database."""
+    return None if moment is None else (moment - _EPOCH) // timedelta(milliseconds=1)
+
+
+def from_ms(ms: int | None) -> datetime | None:
+    """Turn what `to_ms` made back into an aware UTC datetime."""
+    return None if ms is None else _EPOCH + timedelta(milliseconds=ms)
+
+
+def moment(ms: int) -> datetime:
+    """As `from_ms`, for columns that are never null."""
+    return _EPOCH + timedelta(milliseconds=ms)
+
+
+class Database:
+    """A connection with explicit transactions. Not for use from several threads: everything runs in the event loop."""
+
+    def __init__(self, file: Path) -> None:
+        """Open (and create) `file`; raises StoreError with a sentence when that cannot be had."""
+        try:
+            self._connection = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None)
+        except sqlite3.Error as error:
+            raise StoreError(f"cannot open {file}: {error}. Is the folder there and writable?") from error
+        self._connection.row_factory = sqlite3.Row
+        self._depth = 0
+        try:
+            self._prepare()
+        except sqlite3.Error as error:
+            self._connection.close()
+            raise StoreError(f"cannot use {file}: {error}. Is it a monitor database, and writable?") from error
+        except StoreError:
+            self._connection.close()
+            raise
+
+    def _prepare(self) -> None:
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = NORMAL")
+        self._connection.execute("PRAGMA foreign_keys = ON")
+        migrate(self)
+
+    def close(self) -> None:
+        """Close the connection; the write-ahead log is folded into the file."""
+        self._connection.close()
+
+    def rows(self, sql: str, **params: Any) -> list[Row]:
+        """Every row of a query."""
+        return self._connection.execute(sql, params).fetchall()
+
+    def one(self, sql: str, **params: Any) -> Row | None:
+        """The first row of a query, if any."""
+        row: Row | None = self._connection.execute(sql, params).fetchone()
+        return row
+
+    def run(self, sql: str, **params: Any) -> None:
+        """Execute one statement."""
+        self._connection.execute(sql, params)
+
+    def many(self, sql: str, params: Iterable[Mapping[str, Any]]) -> None:
+        """Execute one statement for each set of parameters."""
+        self._connection.executemany(sql, params)
+
+    @contextmanager
+    def transaction(self, *, durable: bool = False) -> Iterator[None]:
+        """All or nothing. A transaction inside another joins it; `durable` survives a power cut once it returns."""
+        if self._depth:
+            yield
+            return
+        self._connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+        self._connection.execute("BEGIN IMMEDIATE")
+        self._depth = 1
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        else:
+            self._connection.execute("COMMIT")
+        finally:
+            self._depth = 0
+
+
+def migrate(db: Database) -> None:
+    """Bring the schema up to date, one transaction a step; raises StoreError for a state from a newer version."""
+    db.run("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)")
+    row = db.one("SELECT max(version) AS version FROM schema_version")
+    have = (row and row["version"]) or 0
+    steps = _migrations()
+    if have > len(steps):
+        raise StoreError(
+            f"this state was written by a newer monitor (schema {have}, this one knows {len(steps)}). "
+            "Update monitor, or point --state elsewhere."
+        )
+    for version, sql in enumerate(steps[have:], start=have + 1):
+        with db.transaction(durable=True):
+            for statement in _statements(sql):
+                db.run(statement)
+            db.run("INSERT INTO schema_version (version) VALUES (:version)", version=version)
+
+
+def _migrations() -> list[str]:
+    folder = resources.files("monitor.store") / "migrations"
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
+    return [file.read_text(encoding="utf-8") for file in files]
+
+
+def _statements(sql: str) -> list[str]:
+    """Split at a semicolon that ends a line: no statement of ours holds one elsewhere."""
+    return [part.strip() for part in sql.split(";\n") if part.strip()]

@@ -1,0 +1,136 @@
+"""Every entry ever seen, each with its fate. Entries are never forgotten: an old one that comes back is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from monitor.model import Entry, Fate, FateKind, Kept
+from monitor.store.database import Database, Row, from_ms, moment, to_ms
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
+
+# Parameters in one statement: SQLite allows 32,766, PostgreSQL 65,535; smaller chunks keep statements readable in a
+# log.
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Queries on entries and their fates."""
+
+    db: Database
+
+    def known(self, feed: str, keys: Collection[str]) -> set[str]:
+        """Those of `keys` that this feed has shown before."""
+        found: set[str] = set()
+        for chunk, names in placeholders(keys):
+            rows = self.db.rows(f"SELECT key FROM entry WHERE feed = :feed AND key IN ({names})", feed=feed, **chunk)
+            found.update(row["key"] for row in rows)
+        return found
+
+    def add(self, kept: Iterable[Kept]) -> None:
+        """Take in new entries; one that is there already stays as it is."""
+        self.db.many(
+            """
+            INSERT INTO entry (id, feed, key, url, canonical_url, title, summary, published, author, language,
+              publisher, publisher_url, first_seen, fate, fate_of, next_try, tries)
+            VALUES (:id, :feed, :key, :url, :canonical_url, :title, :summary, :published, :author, :language,
+              :publisher, :publisher_url, :first_seen, :fate, :fate_of, :next_try, :tries)
+            ON CONFLICT (id) DO NOTHING
+            """,
+            (_params(one) for one in kept),
+        )
+
+    def at_address(self, canonical_url: str) -> list[Kept]:
+        """Every entry with this canonical URL, the oldest first."""
+        rows = self.db.rows("SELECT * FROM entry WHERE canonical_url = :url ORDER BY first_seen, id", url=canonical_url)
+        return [_kept(row) for row in rows]
+
+    def get(self, entry: str) -> Kept | None:
+        """One entry by its id."""
+        row = self.db.one("SELECT * FROM entry WHERE id = :id", id=entry)
+        return _kept(row) if row else None
+
+    def open(self, now: datetime) -> list[Kept]:
+        """Entries whose page is wanted now: pending ones, and those whose next try has come. Oldest first."""
+        rows = self.db.rows(
+            "SELECT * FROM entry WHERE next_try <= :now ORDER BY coalesce(published, first_seen), id",
+            now=to_ms(now),
+        )
+        return [_kept(row) for row in rows]
+
+    def settle(self, entry: str, fate: Fate, tries: int) -> None:
+        """Give an entry its fate."""
+        self.db.run(
+            "UPDATE entry SET fate = :fate, fate_of = :of, next_try = :next_try, tries = :tries WHERE id = :id",
+            id=entry,
+            fate=fate.kind,
+            of=fate.of,
+            next_try=to_ms(fate.next_try),
+            tries=tries,
+        )
+
+    def fates(self, entries: Collection[str]) -> dict[FateKind, int]:
+        """How many of these entries have which fate; every kind is there."""
+        counts = dict.fromkeys(FateKind, 0)
+        for chunk, names in placeholders(entries):
+            rows = self.db.rows(f"SELECT fate, count(*) AS n FROM entry WHERE id IN ({names}) GROUP BY fate", **chunk)
+            for row in rows:
+                counts[FateKind(row["fate"])] += row["n"]
+        return counts
+
+
+def placeholders(values: Collection[str]) -> Iterable[tuple[dict[str, str], str]]:
+    """Parameters and their names for an IN list, in chunks."""
+    every = list(values)
+    for start in range(0, len(every), CHUNK):
+        chunk = {f"v{index}": value for index, value in enumerate(every[start : start + CHUNK])}
+        yield chunk, ", ".join(f":{name}" for name in chunk)
+
+
+def _params(kept: Kept) -> dict[str, Any]:
+    entry = kept.entry
+    return {
+        "id": entry.id,
+        "feed": entry.feed,
+        "key": entry.key,
+        "url": entry.url,
+        "canonical_url": kept.canonical_url,
+        "title": entry.title,
+        "summary": entry.summary,
+        "published": to_ms(entry.published),
+        "author": entry.author,
+        "language": entry.language,
+        "publisher": entry.publisher,
+        "publisher_url": entry.publisher_url,
+        "first_seen": to_ms(kept.first_seen),
+        "fate": kept.fate.kind,
+        "fate_of": kept.fate.of,
+        "next_try": to_ms(kept.fate.next_try),
+        "tries": kept.tries,
+    }
+
+
+def _kept(row: Row) -> Kept:
+    entry = Entry(
+        feed=row["feed"],
+        key=row["key"],
+        url=row["url"],
+        title=row["title"],
+        summary=row["summary"],
+        published=from_ms(row["published"]),
+        author=row["author"],
+        language=row["language"],
+        publisher=row["publisher"],
+        publisher_url=row["publisher_url"],
+    )
+    return Kept(
+        entry=entry,
+        canonical_url=row["canonical_url"],
+        first_seen=moment(row["first_seen"]),
+        fate=Fate(FateKind(row["fate"]), row["fate_of"], from_ms(row["next_try"])),
+        tries=row["tries"],
+    )

@@ -1,0 +1,82 @@
+"""What an article is compared by: made anew from its text whenever it is needed, stored only in samples."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from monitor.stories.canonical import canonical_url, host_of_key, is_front_page
+from monitor.stories.shingles import fold, hash_of, sample_of, shingles_of, text_hash, words_in
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+    from datetime import datetime
+
+    from monitor.model import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """One article, ready to be compared. `title` and `body` are folded, `words` are the body's, in order.
+
+    `sample` are those shingles that are stored.
+    """
+
+    article: str
+    language: str
+    host: str
+    page: str
+    title: str
+    body: str
+    words: tuple[str, ...]
+    shingles: frozenset[int]
+    sample: tuple[int, ...]
+    text_hash: int
+    title_hash: int
+    at: datetime
+
+    @property
+    def page_hash(self) -> int:
+        """By which another address of the same page is found; 0 when the address names no page."""
+        return 0 if not self.page or is_front_page(self.page) else hash_of(self.page)
+
+    def without(self, furniture: AbstractSet[int]) -> Fingerprint:
+        """Leave out the shingles that the host repeats on its pages."""
+        if not furniture:
+            return self
+        sample = tuple(one for one in self.sample if one not in furniture)
+        return replace(self, shingles=self.shingles - furniture, sample=sample)
+
+
+def fingerprint_of(article: Article) -> Fingerprint:
+    """Read an article for comparison."""
+    title, body = fold(article.title), fold(own_text(article))
+    title_words, words = words_in(title), tuple(words_in(body))
+    shingles = shingles_of(words)
+    page = canonical_url(article.canonical_url or article.url)
+    return Fingerprint(
+        article=article.id,
+        language=article.language,
+        host=host_of_key(page),
+        page=page,
+        title=title,
+        body=body,
+        words=words,
+        shingles=shingles,
+        sample=sample_of(shingles),
+        text_hash=text_hash(words) if words else 0,
+        title_hash=text_hash(title_words) if title_words else 0,
+        at=article.published or article.first_seen,
+    )
+
+
+def own_text(article: Article) -> str:
+    """Return the article's text without the house's parts, or its summary when the page was not read."""
+    text = article.text or article.summary
+    if not article.text or not article.weak:
+        return text
+    pieces, start = [], 0
+    for span in sorted(article.weak, key=lambda span: span.start):
+        pieces.append(text[start : max(start, span.start)])
+        start = max(start, span.end)
+    return " ".join((*pieces, text[start:]))

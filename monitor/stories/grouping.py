@@ -1,0 +1,201 @@
+"""Places each article: into a story that tells the same text, or at the head of a new one.
+
+Candidates come from the store, across feeds and days, by sampled shingles (and equal page, text or headline);
+the best are compared on their full texts. Nothing is remembered here: a process that dies between two
+articles, or starts anew with every article, decides the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from monitor.model import Article, Joined
+from monitor.stories.fingerprint import Fingerprint, fingerprint_of
+from monitor.stories.judge import WINDOW, Verdict, judge
+from monitor.stories.lead import choose_lead
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from monitor.stories.records import StoryRecords, Texts
+
+# Sampled shingles that a candidate must share: 3 of one in 8 stand for 24, half of what the least of 364
+# joined copies shared (48).
+SHARED_AT_LEAST = 3
+
+# A shingle that stands in more stories is a phrase of the trade and finds nothing; without this guard a
+# million articles cost 8 look-ups a CPU second instead of 914.
+COMMON_STORIES = 200
+
+# Candidates that are compared on full texts: a true copy shares most, so it is among the first.
+VERIFIED = 12
+
+# Articles of a story that a newcomer is compared with: the lead and the latest. Five make a story big
+# (below).
+COMPARED_MEMBERS = 6
+
+# From this size on one look-alike is not enough: average, not single link, keeps chains of half-copies apart.
+BIG_STORY = 5
+
+# Shingles in this many stories of one host are its furniture (up to 190 of them were measured on every page
+# of a site).
+FURNITURE_STORIES = 3
+
+# Every eighth shingle finds copies; every sixteenth is kept longer, so that what returns each month does not
+# look rare.
+RARITY_KEPT = timedelta(days=45)
+SAMPLE_FOR_RARITY = 16
+
+_FIRST = Joined("first", "no earlier article tells this")
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where an article stands: the id of its story, why, and whether it began that story."""
+
+    story: str
+    joined: Joined
+    is_new: bool
+
+
+class Grouper:
+    """Decides and writes; the caller holds the transaction, so that a decision and its record are one."""
+
+    def __init__(self, records: StoryRecords, texts: Texts) -> None:
+        self._records = records
+        self._texts = texts
+
+    def place(self, article: Article, now: datetime) -> Placement:
+        """Put an article into its story and record it. The same article again gets the same answer.
+
+        When its text has changed since (the page was read at last), the new text is what later copies are
+        found by.
+        """
+        stored = self._records.placed(article.id)
+        found = fingerprint_of(article)
+        if stored is None:
+            return self._settle(article, found, now)
+        story, joined, text_hash = stored
+        if text_hash != found.text_hash:
+            self._remember(story, found.without(self._furniture(found, now)), now)
+            self._choose_lead(story, article)
+        return Placement(story, joined, is_new=joined.how == _FIRST.how)
+
+    def _settle(self, article: Article, found: Fingerprint, now: datetime) -> Placement:
+        own = found.without(self._furniture(found, now))
+        counts = self._records.counts(own.sample, now)
+        rivals = self._rivals(own, counts, now)
+        fit = _best_fit(own, rivals, _rarity(counts, rivals))
+        story, joined = (fit[0], _joined(fit[1])) if fit else (article.id, _FIRST)
+        self._records.add(article.id, story, joined, now)
+        self._remember(story, own, now, counts)
+        self._learn_furniture(own, rivals, story, now)
+        if fit:
+            self._choose_lead(story, article)
+        return Placement(story, joined, is_new=fit is None)
+
+    def _furniture(self, found: Fingerprint, now: datetime) -> set[int]:
+        """Shingles that the host repeats. The sample is asked first: most pages have none."""
+        if not self._records.furniture(found.host, found.sample, FURNITURE_STORIES, now):
+            return set()
+        return self._records.furniture(found.host, found.shingles, FURNITURE_STORIES, now)
+
+    def _rivals(self, own: Fingerprint, counts: Mapping[int, int], now: datetime) -> dict[str, tuple[Fingerprint, ...]]:
+        """Stories that may tell the same, each with articles to compare; the lead is the first."""
+        since = now - WINDOW
+        twins = self._records.twins(
+            page=own.page_hash, text=own.text_hash, title=own.title_hash, since=since, most=VERIFIED
+        )
+        rare = [shingle for shingle in own.sample if counts.get(shingle, 0) <= COMMON_STORIES]
+        alike = self._records.sharing(rare, least=SHARED_AT_LEAST, most=VERIFIED, since=since, now=now)
+        stories = dict.fromkeys((*twins, *alike))
+        if not stories:
+            return {}
+        members = self._records.members(stories, COMPARED_MEMBERS)
+        articles = self._texts([one for ids in members.values() for one in ids])
+        return {
+            story: tuple(self._read(articles[one], now) for one in ids if one in articles)
+            for story, ids in members.items()
+        }
+
+    def _read(self, article: Article, now: datetime) -> Fingerprint:
+        found = fingerprint_of(article)
+        return found.without(self._furniture(found, now))
+
+    def _remember(self, story: str, own: Fingerprint, now: datetime, counts: Mapping[int, int] | None = None) -> None:
+        counts = counts if counts is not None else self._records.counts(own.sample, now)
+        kept = [shingle for shingle in own.sample if counts.get(shingle, 0) <= COMMON_STORIES]
+        short, long = now + WINDOW, now + RARITY_KEPT
+        self._records.remember(
+            own.article,
+            story,
+            host=own.host,
+            hashes=(own.page_hash, own.title_hash, own.text_hash),
+            at=own.at,
+            size=len(own.words),
+            shingles={shingle: long if shingle % SAMPLE_FOR_RARITY == 0 else short for shingle in kept},
+        )
+
+    def _learn_furniture(
+        self, own: Fingerprint, rivals: Mapping[str, Sequence[Fingerprint]], story: str, now: datetime
+    ) -> None:
+        """What stands in other stories of the same host too may be the host's."""
+        seen: Counter[int] = Counter()
+        for other, members in rivals.items():
+            if other != story:
+                seen.update(_union(one for one in members if one.host == own.host) & own.shingles)
+        if seen:
+            self._records.repeat(own.host, {shingle: stories + 1 for shingle, stories in seen.items()}, now)
+
+    def _choose_lead(self, story: str, article: Article) -> None:
+        """The order of leads is total: comparing the newcomer with the present lead is enough."""
+        present = self._records.lead(story)
+        articles = {**self._texts([present]), article.id: article}
+        best = choose_lead(list(articles.values()))
+        if best != present:
+            self._records.set_lead(story, best)
+
+
+def _union(members: Iterable[Fingerprint]) -> frozenset[int]:
+    return frozenset().union(*(one.shingles for one in members))
+
+
+def _rarity(counts: Mapping[int, int], rivals: Mapping[str, Sequence[Fingerprint]]) -> dict[int, int]:
+    """In how many stories a shingle stands: from the store for the sampled ones, else among the candidates.
+
+    A form that many stories share is shared by the candidates too, so the candidates show what is form.
+    """
+    among: Counter[int] = Counter()
+    for members in rivals.values():
+        among.update(_union(members))
+    return {shingle: max(stories, counts.get(shingle, 0)) for shingle, stories in among.items()}
+
+
+def _best_fit(
+    own: Fingerprint, rivals: Mapping[str, Sequence[Fingerprint]], rarity: Mapping[int, int]
+) -> tuple[str, Verdict] | None:
+    fits = []
+    for story, members in rivals.items():
+        verdict = _fits([judge(own, one, rarity) for one in members])
+        if verdict:
+            fits.append((story, verdict))
+    return max(fits, key=lambda fit: (_STRENGTH[fit[1].kind], fit[1].scores["weighted"], fit[0]), default=None)
+
+
+_STRENGTH = {"same page": 3, "same text": 2, "copy": 1, "distinct": 0}
+
+
+def _fits(verdicts: Sequence[Verdict]) -> Verdict | None:
+    """The strongest agreement, if there is enough of it; the lead's verdict is the first."""
+    same = [verdict for verdict in verdicts if verdict.same]
+    best = max(same, key=lambda verdict: (_STRENGTH[verdict.kind], verdict.scores["weighted"]), default=None)
+    if best is None or best.kind != "copy" or len(verdicts) < BIG_STORY:
+        return best
+    return best if verdicts[0].same or len(same) > 1 else None
+
+
+def _joined(verdict: Verdict) -> Joined:
+    return Joined(verdict.kind, verdict.reason, dict(verdict.scores))

@@ -1,0 +1,151 @@
+"""Numbers and dates in headlines and texts, however written: `14th`, `fourteen`, `decimocuarto`, `XIV`.
+
+Two reports of one series differ in them and in little else: they are what keeps "14th bus" and "15th bus"
+apart. All functions take folded text (`shingles.fold`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Number words and ordinals as far as headlines spell them. One language must not read another's: `dos` is "of
+# the" in Portuguese, `once` an adverb in English, `seize` a verb, `tres` the folded "très". `one`, `un`,
+# `uno` are left out (articles and pronouns) and so is Portuguese `segundo`, "according to".
+_NUMBER_WORDS = {
+    "en": """
+        first | two second | three third | four fourth | five fifth | six sixth | seven seventh |
+        eight eighth | nine ninth | ten tenth | eleven eleventh | twelve twelfth | thirteen
+        thirteenth | fourteen fourteenth | fifteen fifteenth | sixteen sixteenth | seventeen
+        seventeenth | eighteen eighteenth | nineteen nineteenth | twenty twentieth
+    """,
+    "es": """
+        primero primera primer | dos segundo segunda | tres tercero tercera tercer | cuatro cuarto
+        cuarta | cinco quinto quinta | seis sexto sexta | siete septimo septima | ocho octavo octava
+        | nueve noveno novena | diez decimo decima | once undecimo undecima | doce duodecimo
+        duodecima | trece decimotercero decimotercera decimotercer | catorce decimocuarto
+        decimocuarta | quince decimoquinto decimoquinta | dieciseis decimosexto decimosexta |
+        diecisiete decimoseptimo decimoseptima | dieciocho decimoctavo decimoctava | diecinueve
+        decimonoveno decimonovena | veinte vigesimo vigesima | veintiuno veintiun veintiuna |
+        veintidos | veintitres | veinticuatro | veinticinco | veintiseis | veintisiete | veintiocho
+        | veintinueve
+    """,
+    "pt": """
+        primeiro primeira | dois duas segunda | tres terceiro terceira | quatro quarto quarta |
+        cinco quinto quinta | seis sexto sexta | sete setimo setima | oito oitavo oitava | nove nono
+        nona | dez decimo decima | onze | doze | treze | catorze quatorze | quinze | dezesseis |
+        dezessete | dezoito | dezenove | vinte vigesimo vigesima
+    """,
+    "fr": """
+        premier premiere | deux deuxieme seconde | trois troisieme | quatre quatrieme | cinq
+        cinquieme | six sixieme | sept septieme | huit huitieme | neuf neuvieme | dix dixieme | onze
+        onzieme | douze douzieme | treize treizieme | quatorze quatorzieme | quinze quinzieme |
+        seize seizieme
+    """,
+}
+_TENS = {
+    "en": "twenty thirty forty fifty sixty seventy eighty ninety",
+    "es": "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa",
+    "pt": "vinte trinta quarenta cinquenta sessenta setenta oitenta noventa",
+    "fr": "vingt trente quarante cinquante soixante",
+}
+_UNIT_ONE = {"en": ("one",), "es": ("uno", "un", "una"), "pt": ("um", "uma"), "fr": ("un", "une")}
+TEN, TWENTY = 10, 20  # units stand below ten, and are added to the tens from twenty on
+_AND = frozenset(("y", "e", "et"))
+
+# Numerals of congresses, summits and monarchs. `vi` ("I saw") and `xi` (a name) are left out, single letters
+# are initials.
+_ROMAN_LINE = "ii 2 iii 3 iv 4 vii 7 viii 8 ix 9 xii 12 xiii 13 xiv 14 xv 15 xvi 16 xvii 17 xviii 18 xix 19"
+_ROMAN = dict(zip(_ROMAN_LINE.split()[::2], _ROMAN_LINE.split()[1::2], strict=True))
+
+# Named days and months, by their place in the week and the year. Words that running headlines use otherwise
+# are left out: `may`, `march` (verbs), `mars`.
+_DAYS = """
+    monday lunes lundi segunda-feira | tuesday martes mardi terca-feira | wednesday miercoles mercredi
+    quarta-feira | thursday jueves jeudi quinta-feira | friday viernes vendredi sexta-feira | saturday
+    sabado samedi | sunday domingo dimanche
+"""
+_MONTHS = """
+    january enero janeiro janvier | february febrero fevereiro fevrier | marzo marco | april abril avril
+    | mayo maio | june junio junho juin | july julio julho juillet | august agosto aout | september
+    septiembre setembro septembre | october octubre outubro octobre | november noviembre novembro
+    novembre | december diciembre dezembro decembre
+"""
+
+_FIGURE = r"\d{1,3}(?:[.,]\d{3})+(?!\d)|\d+(?:[.,]\d+)?"
+_TOKEN = re.compile(rf"{_FIGURE}|[^\W\d_]+(?:-feira)?")
+_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def _table(lines: str, tens: str) -> dict[str, int]:
+    values = {word: value for value, words in enumerate(lines.split("|"), start=1) for word in words.split()}
+    first = 20 if len(tens.split()) <= len(_TENS["en"]) else 30
+    values.update({word: first + 10 * index for index, word in enumerate(tens.split())})
+    return values
+
+
+_VALUES = {language: _table(lines, _TENS[language]) for language, lines in _NUMBER_WORDS.items()}
+
+
+def _names(lines: str) -> dict[str, str]:
+    return {word: words.split()[0] for words in lines.split("|") for word in words.split()}
+
+
+_DAY_NAMES = _names(_DAYS)
+_MONTH_NAMES = _names(_MONTHS)
+
+
+def numbers_in(folded: str, language: str) -> frozenset[str]:
+    """Every number of a text, as digits: `140.000` and `140,000` are `140000`, `fourteenth` is `14`."""
+    values = _VALUES.get(language, {})
+    ones = _UNIT_ONE.get(language, ())
+    tokens = _TOKEN.findall(folded)
+    found, skip = set(), 0
+    for index, token in enumerate(tokens):
+        if token[0].isdigit():
+            found.add(_figure(token))
+        elif skip:
+            skip -= 1
+        elif token in _ROMAN:
+            found.add(_ROMAN[token])
+        elif (value := values.get(token)) is not None:
+            unit, skip = _unit(tokens[index + 1 : index + 3], values, ones) if value >= TWENTY else (0, 0)
+            found.add(str(value + unit))
+    return frozenset(found)
+
+
+def _unit(following: list[str], values: dict[str, int], ones: Iterable[str]) -> tuple[int, int]:
+    """Read the "two" of "thirty-two" and "treinta y dos", and how many words that took."""
+    for taken, word in enumerate(following, start=1):
+        value = 1 if word in ones else values.get(word, 0)
+        if 0 < value < TEN:
+            return value, taken
+        if word not in _AND:
+            break
+    return 0, 0
+
+
+def _figure(token: str) -> str:
+    if _GROUPED.fullmatch(token):
+        return re.sub(r"\D", "", token)
+    whole, _, decimals = token.replace(",", ".").partition(".")
+    decimals = decimals.rstrip("0")
+    return (whole.lstrip("0") or "0") + (f".{decimals}" if decimals else "")
+
+
+def dates_in(folded: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Weekdays and months that a headline names, each under its English name."""
+    tokens = _TOKEN.findall(folded)
+    return (
+        frozenset(_DAY_NAMES[token] for token in tokens if token in _DAY_NAMES),
+        frozenset(_MONTH_NAMES[token] for token in tokens if token in _MONTH_NAMES),
+    )
+
+
+def is_year(number: str) -> bool:
+    """Whether a number may be a year of our time: the one thing that all reports of a series share."""
+    return _YEAR.fullmatch(number) is not None

@@ -1,0 +1,69 @@
+"""Is a new entry a page that we have already? Decided from the feed alone, before anything is fetched."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from monitor.model import Entry, FateKind, Kept
+from monitor.stories.canonical import canonical_url, host_of_key, is_front_page
+from monitor.stories.shingles import content_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# An address that shows another article under another guid this much later is used again: 7 of 419 addresses
+# of one paper were (columns at a fixed address). Two days are chosen: a changed headline follows within
+# hours, the next column after days.
+USED_AGAIN_AFTER = timedelta(days=2)
+
+
+def page_key(final_url: str, declared: str | None) -> str:
+    """The canonical URL of a page that was read at `final_url` and says in its head that it is `declared`.
+
+    The page's own word counts within its registrable domain (so that no site can claim another's story), and unless it
+    names a front page, which many systems print on every page by mistake.
+    """
+    found = canonical_url(final_url) if final_url else ""
+    said = canonical_url(declared) if declared else ""
+    return said if said and not is_front_page(said) and _same_site(found, said) else found
+
+
+def _same_site(one: str, other: str) -> bool:
+    if host_of_key(one) == host_of_key(other):
+        return True
+    from tld import get_fld
+
+    domain = get_fld(one, fail_silently=True)
+    return domain is not None and domain == get_fld(other, fail_silently=True)
+
+
+def same_page(entry: Entry, earlier: Sequence[Kept]) -> Kept | None:
+    """Find the earlier entry whose page this one shows, or None when it must be fetched.
+
+    `earlier` are kept entries of any feed with the same canonical URL. An entry's own earlier self is not
+    another.
+    """
+    others = [kept for kept in earlier if kept.entry.id != entry.id and _shows_the_same(entry, kept)]
+    originals = [kept for kept in others if kept.fate.kind is not FateKind.DUPLICATE]
+    return min(originals or others, key=lambda kept: (kept.first_seen, kept.entry.id), default=None)
+
+
+def _shows_the_same(entry: Entry, kept: Kept) -> bool:
+    if is_front_page(canonical_url(entry.url)):
+        return content_words(entry.title) == content_words(kept.entry.title) != frozenset()
+    return not _used_again(entry, kept)
+
+
+def _used_again(entry: Entry, kept: Kept) -> bool:
+    """Whether the same feed shows something else at this address: other guid, other headline, days later."""
+    if entry.feed != kept.entry.feed or _titles_meet(entry.title, kept.entry.title):
+        return False
+    if entry.published is None:  # no telling when: its text will decide once it is read
+        return True
+    return abs(entry.published - (kept.entry.published or kept.first_seen)) >= USED_AGAIN_AFTER
+
+
+def _titles_meet(title: str, other: str) -> bool:
+    words, others = content_words(title), content_words(other)
+    return not words or not others or bool(words & others)

@@ -1,0 +1,65 @@
+"""What grouping asks of the store: everything it knows of earlier articles lives there and nowhere else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+
+    from monitor.model import Article, Joined
+
+
+class StoryRecords(Protocol):
+    """Queries and writes on stories; hashes are signed 64-bit integers. The caller holds the transaction."""
+
+    def placed(self, article: str) -> tuple[str, Joined, int | None] | None:
+        """Return story, reason and the hash of the text it was placed by (None once forgotten), if placed."""
+
+    def twins(self, *, page: int, text: int, title: int, since: datetime, most: int) -> list[str]:
+        """Stories with the same page, text or headline, the latest first; a hash of 0 is not looked for."""
+
+    def counts(self, hashes: Collection[int], now: datetime) -> dict[int, int]:
+        """Count the stories in which each shingle stands."""
+
+    def sharing(self, hashes: Collection[int], *, least: int, most: int, since: datetime, now: datetime) -> list[str]:
+        """Stories that share at least `least` of these shingles and grew since then, the most alike first."""
+
+    def members(self, stories: Collection[str], most: int) -> dict[str, list[str]]:
+        """Articles of each story: its lead first, then the latest, `most` in all."""
+
+    def furniture(self, host: str, hashes: Collection[int], least: int, now: datetime) -> set[int]:
+        """Those of these shingles that stand in `least` stories of this host or more."""
+
+    def add(self, article: str, story: str, joined: Joined, now: datetime) -> None:
+        """Put an article into a story; a story not yet there begins with it."""
+
+    def remember(
+        self,
+        article: str,
+        story: str,
+        *,
+        host: str,
+        hashes: tuple[int, int, int],
+        at: datetime,
+        size: int,
+        shingles: Mapping[int, datetime],
+    ) -> None:
+        """Keep what an article is found by: hashes of page, title, text; shingles, each until a time."""
+
+    def repeat(self, host: str, stories: Mapping[int, int], now: datetime) -> None:
+        """Say in how many stories of this host each of these shingles stands, at least."""
+
+    def lead(self, story: str) -> str:
+        """Return the article that speaks for a story."""
+
+    def set_lead(self, story: str, article: str) -> None:
+        """Let this article speak for the story, unless the story has been told already."""
+
+
+class Texts(Protocol):
+    """Reads articles back from the archive."""
+
+    def __call__(self, ids: Sequence[str], /) -> Mapping[str, Article]:
+        """Articles by id; those that are not there are left out."""

@@ -1,0 +1,321 @@
+"""The store through real files: what is written is there again, and nothing is there that was not."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.model import (
+    Article,
+    Decision,
+    Delivery,
+    DeliveryState,
+    Dismissed,
+    Entry,
+    Fate,
+    FateKind,
+    FeedState,
+    Kept,
+    Match,
+    Mention,
+    Outcome,
+    Span,
+    Validators,
+)
+from monitor.store import StoreError, copied_store, open_store
+from monitor.store.database import from_ms, to_ms
+from monitor.stories import Grouper
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+
+
+def kept(key: str, feed: str = "press") -> Kept:
+    entry = Entry(feed=feed, key=key, url=f"https://press.example/{key}", title=f"Title of {key}", published=NOW)
+    return Kept(entry, f"press.example/{key}", NOW, Fate(FateKind.PENDING, next_try=NOW))
+
+
+def article(one: Kept, text: str = "La Comar abrió una oficina.") -> Article:
+    return Article(
+        id=one.entry.id,
+        feed=one.entry.feed,
+        outlet="The Press",
+        tier=1,
+        url=one.entry.url,
+        canonical_url=one.canonical_url,
+        title=one.entry.title,
+        summary="A summary",
+        text=text,
+        weak=(Span(3, 8, "related links"),),
+        language="es",
+        published=one.entry.published,
+        first_seen=NOW,
+        full_text=True,
+        byline="Ana",
+    )
+
+
+def match(decision: Decision = Decision.MATCH) -> Match:
+    mention = Mention("comar", "Comar", "body", 3, 8)
+    return Match(
+        watchlist="migration",
+        item="comar",
+        decision=decision,
+        because=("Comar", "asilo"),
+        mentions=(mention,),
+        reason="a reason",
+        signs=("asilo",),
+        lookalikes=(("the insurer", ("Tunis",)),),
+        dismissed=(Dismissed(mention, "related links"),),
+    )
+
+
+def delivery(number: int, stories: tuple[tuple[str, str], ...] = ()) -> Delivery:
+    return Delivery(
+        id=f"d{number}",
+        digest="desk",
+        channel="C0POLICY",
+        seq=number,
+        parent="d0" if number else None,
+        payload={"text": "news", "blocks": [{"type": "divider"}]},
+        stories=stories,
+        state=DeliveryState.PENDING,
+        created=NOW,
+    )
+
+
+@given(st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1)))
+def test_a_time_comes_back_to_the_millisecond(naive: datetime) -> None:
+    moment = naive.replace(tzinfo=UTC)
+    again = from_ms(to_ms(moment))
+    assert again is not None
+    assert timedelta(0) <= moment - again < timedelta(milliseconds=1)
+
+
+def test_a_feeds_state_comes_back_whole(tmp_path: Path) -> None:
+    state = FeedState(
+        feed="press",
+        url="https://press.example/feed",
+        added=NOW,
+        validators=Validators('W/"x"', None),
+        body_hash="ab",
+        pieces=b"\0\1",
+        next_poll=NOW,
+        not_before=None,
+        failures=2,
+        failing_since=NOW,
+        outcome=Outcome.TIMED_OUT,
+        message="slow",
+        last_new=NOW,
+    )
+    with open_store(str(tmp_path)) as store:
+        store.feeds.save(state)
+        store.feeds.save(replace(state, failures=3))
+    with open_store(str(tmp_path)) as store:
+        assert store.feeds.states() == {"press": replace(state, failures=3)}
+
+
+def test_a_hold_is_forgotten_when_it_is_over(tmp_path: Path) -> None:
+    with open_store(str(tmp_path)) as store:
+        store.feeds.save_holds({"a.example": NOW + timedelta(minutes=5), "b.example": NOW - timedelta(minutes=5)})
+        assert store.feeds.holds(NOW) == {"a.example": NOW + timedelta(minutes=5)}
+        store.feeds.save_holds({})
+        assert store.feeds.holds(NOW) == {}
+
+
+def test_entries_are_known_for_good_and_keep_their_fate(tmp_path: Path) -> None:
+    one, two = kept("1"), kept("2")
+    with open_store(str(tmp_path)) as store:
+        store.entries.add([one, two])
+        store.entries.settle(one.entry.id, Fate(FateKind.MATCHED, of="story"), 1)
+        store.entries.add([one])
+        assert [k.entry for k in store.entries.open(NOW)] == [two.entry]
+        counts = store.entries.fates([one.entry.id, two.entry.id])
+    assert counts[FateKind.MATCHED] == counts[FateKind.PENDING] == 1
+    assert sum(counts.values()) == 2
+    assert set(counts) == set(FateKind)
+
+
+def test_a_page_is_wanted_again_only_when_its_next_try_has_come(tmp_path: Path) -> None:
+    one = kept("1")
+    later = NOW + timedelta(hours=2)
+    with open_store(str(tmp_path)) as store:
+        store.entries.add([one])
+        store.entries.settle(one.entry.id, Fate(FateKind.FAILED, of="timed out", next_try=later), 1)
+        assert store.entries.open(NOW) == []
+        (again,) = store.entries.open(later)
+    assert again.tries == 1
+    assert again.fate.kind is FateKind.FAILED
+
+
+def test_an_article_and_its_matches_come_back_whole(tmp_path: Path) -> None:
+    one = kept("1")
+    with open_store(str(tmp_path)) as store:
+        store.entries.add([one])
+        store.articles.save(article(one), [match()], NOW)
+        store.articles.save(article(one), [match(Decision.UNSURE)], NOW)
+        assert store.articles.get([one.entry.id, "nobody"]) == {one.entry.id: article(one)}
+        assert store.articles.matches([one.entry.id]) == {one.entry.id: (match(Decision.UNSURE),)}
+        assert store.articles.count_read(NOW - timedelta(seconds=1), NOW) == 1
+
+
+def test_texts_are_forgotten_after_their_time_but_not_that_they_were_read(tmp_path: Path) -> None:
+    one = kept("1")
+    with open_store(str(tmp_path)) as store:
+        store.entries.add([one])
+        store.articles.save(article(one), [match()], NOW)
+        store.articles.forget(NOW)
+        assert store.articles.get([one.entry.id])[one.entry.id].text
+        store.articles.forget(NOW + timedelta(seconds=1))
+        left = store.articles.get([one.entry.id])[one.entry.id]
+        assert (left.text, left.weak, left.title) == ("", (), one.entry.title)
+        assert store.articles.matches([one.entry.id])
+
+
+def test_a_paragraph_counts_as_the_houses_after_two_other_articles(tmp_path: Path) -> None:
+    with open_store(str(tmp_path)) as store:
+        store.blocks.add("a.example", ["h1", "h2"], "first", NOW)
+        store.blocks.add("a.example", ["h1"], "second", NOW)
+        store.blocks.add("a.example", ["h1"], "second", NOW)
+        store.blocks.add("b.example", ["h2"], "third", NOW)
+        assert store.blocks.repeated("a.example", ["h1", "h2"], "new") == {"h1"}
+        assert store.blocks.repeated("a.example", ["h1"], "second") == set()
+        store.blocks.forget(NOW + timedelta(days=31))
+        assert store.blocks.repeated("a.example", ["h1"], "new") == set()
+
+
+def test_what_is_on_its_way_is_not_chosen_again(tmp_path: Path) -> None:
+    with open_store(str(tmp_path)) as store:
+        one = tell_one_story(store_folder=tmp_path)
+        (story,) = store.digests.untold("C0POLICY", ["migration"], NOW - timedelta(days=1))
+        assert [member.article.id for member in story.members] == [one.entry.id]
+        assert store.digests.untold("C0POLICY", ["other"], NOW - timedelta(days=1)) == []
+        assert store.digests.untold("C0POLICY", ["migration"], NOW + timedelta(days=1)) == []
+        with store.transaction(durable=True):
+            store.deliveries.add([delivery(0, (("migration", story.id),))])
+        assert store.digests.untold("C0POLICY", ["migration"], NOW - timedelta(days=1)) == []
+        assert [s.id for s in store.digests.untold("C0OTHER", ["migration"], NOW - timedelta(days=1))] == [story.id]
+        assert store.deliveries.told_since("desk", NOW - timedelta(hours=1)) == 1
+
+
+def tell_one_story(store_folder: Path) -> Kept:
+    one = kept("1")
+    with open_store(str(store_folder)) as store, store.transaction():
+        store.entries.add([one])
+        store.articles.save(article(one), [match()], NOW)
+        Grouper(store.stories, store.articles.get).place(article(one), NOW)
+    return one
+
+
+def test_deliveries_keep_their_order_their_stories_and_what_became_of_them(tmp_path: Path) -> None:
+    with open_store(str(tmp_path)) as store:
+        with store.transaction(durable=True):
+            store.deliveries.add([delivery(0, (("migration", "s1"),)), delivery(1)])
+        assert store.deliveries.due(NOW) == [delivery(0, (("migration", "s1"),)), delivery(1)]
+        assert store.deliveries.parent_ts(delivery(1)) is None
+        store.deliveries.save(replace(delivery(0), state=DeliveryState.SENT, ts="1.2", attempts=1))
+        store.deliveries.save(replace(delivery(1), next_try=NOW + timedelta(seconds=1)))
+    with open_store(str(tmp_path)) as store:
+        assert store.deliveries.parent_ts(delivery(1)) == "1.2"
+        assert store.deliveries.due(NOW) == []
+        assert [d.id for d in store.deliveries.due(NOW + timedelta(seconds=1))] == ["d1"]
+
+
+def test_a_slot_is_taken_once(tmp_path: Path) -> None:
+    with open_store(str(tmp_path)) as store:
+        assert store.digests.cursor("desk") is None
+        store.digests.move_cursor("desk", NOW)
+        store.digests.move_cursor("desk", NOW + timedelta(hours=1))
+        assert store.digests.cursor("desk") == NOW + timedelta(hours=1)
+        assert store.digests.claim_slot("desk", "2026-10-25T02:30", NOW)
+        assert not store.digests.claim_slot("desk", "2026-10-25T02:30", NOW)
+        assert store.digests.claim_slot("other", "2026-10-25T02:30", NOW)
+
+
+def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    with open_store(str(tmp_path)) as store:
+        with pytest.raises(RuntimeError, match="power"), store.transaction():  # noqa: PT012 - what is undone is the point
+            store.entries.add([kept("1")])
+            with store.transaction(durable=True):
+                store.entries.add([kept("2")])
+            raise RuntimeError("power cut")
+        assert store.entries.open(NOW) == []
+        store.entries.add([kept("3")])
+        assert len(store.entries.open(NOW)) == 1
+
+
+# ------------------------------------------------------------------ the copy for --dry-run
+
+
+def fingerprint(folder: Path) -> dict[str, tuple[str, int]]:
+    return {
+        str(file.relative_to(folder)): (
+            hashlib.sha256(file.read_bytes()).hexdigest(),
+            file.stat().st_mtime_ns,
+        )
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+
+
+def test_a_copy_holds_everything_and_changes_nothing(tmp_path: Path) -> None:
+    with open_store(str(tmp_path)) as store:
+        store.entries.add([kept("1")])
+    before = fingerprint(tmp_path)
+    with copied_store(str(tmp_path)) as copy:
+        assert len(copy.entries.open(NOW)) == 1
+        copy.entries.add([kept("2")])
+        assert len(copy.entries.open(NOW)) == 2
+    assert fingerprint(tmp_path) == before
+
+
+def test_a_copy_holds_what_a_running_daemon_has_not_yet_folded_in(tmp_path: Path) -> None:
+    with open_store(str(tmp_path)) as store:
+        store.entries.add([kept("1")])
+        assert (tmp_path / "monitor.db-wal").stat().st_size > 0
+        before = fingerprint(tmp_path)
+        with copied_store(str(tmp_path)) as copy:
+            assert len(copy.entries.open(NOW)) == 1
+        assert fingerprint(tmp_path) == before
+
+
+def test_a_copy_of_nothing_makes_no_folder(tmp_path: Path) -> None:
+    with copied_store(str(tmp_path / "none")) as copy:
+        assert copy.entries.open(NOW) == []
+    assert not (tmp_path / "none").exists()
+
+
+# ------------------------------------------------------------------ what cannot be used
+
+
+def test_a_file_that_is_no_database_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "monitor.db").write_text("a letter to the editor, long enough to be looked at " * 40)
+    with pytest.raises(StoreError, match=r"monitor\.db"), open_store(str(tmp_path)):
+        pass
+
+
+def test_a_newer_state_is_refused_in_words(tmp_path: Path) -> None:
+    with open_store(str(tmp_path)):
+        pass
+    connection = sqlite3.connect(tmp_path / "monitor.db")
+    connection.execute("INSERT INTO schema_version (version) VALUES (999)")
+    connection.commit()
+    connection.close()
+    with pytest.raises(StoreError, match="newer monitor"), open_store(str(tmp_path)):
+        pass
+
+
+@pytest.mark.parametrize("state", ["postgresql://db.example/monitor", "{tmp}/file"])
+def test_a_state_that_is_no_folder_is_refused_in_words(tmp_path: Path, state: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match="folder"), open_store(state.format(tmp=tmp_path)):
+        pass

@@ -1,0 +1,261 @@
+from __future__ import annotations
+
+import dataclasses
+import json
+import random
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from monitor.model import Span
+from monitor.stories.grouping import BIG_STORY
+from monitor.stories.judge import WINDOW
+from tests.stories.copies import ASYLUM, COMAR, FERRY
+from tests.stories.desk import NOW, Desk, article
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from monitor.model import Article
+
+HOUR = timedelta(hours=1)
+
+
+def _made_up(seed: int, words: int) -> str:
+    """A text of its own, for tests that need many of them."""
+    chance = random.Random(seed)
+    return " ".join("".join(chance.choices("abcdefghilmnoprstuv", k=chance.randint(3, 9))) for _ in range(words))
+
+
+def _copies(article_of: tuple[str, str], count: int) -> list[Article]:
+    title, text = article_of
+    return [
+        article(f"{title} ({'abcdefghij'[index]})", text, host=f"h{index}.example", at=NOW + index * HOUR)
+        for index in range(count)
+    ]
+
+
+def test_a_story_has_the_id_of_its_first_article_and_survives_a_restart(desk: Desk) -> None:
+    first, second, third = _copies(ASYLUM, 3)
+    assert desk.place(first).story == first.id
+    desk.reopen()
+    assert desk.place(second).story == first.id
+    desk.reopen()
+    placed = desk.place(third)
+    assert (placed.story, placed.is_new, placed.joined.how) == (first.id, False, "same text")
+
+
+def test_placing_again_gives_the_same_answer(desk: Desk) -> None:
+    first, second = _copies(COMAR, 2)
+    answers = [desk.place(first), desk.place(second)]
+    desk.reopen()
+    assert [desk.place(first, NOW + HOUR), desk.place(second, NOW + 9 * HOUR)] == answers
+    assert answers[0].is_new
+    assert not answers[1].is_new
+
+
+def test_a_crash_before_the_commit_leaves_nothing_and_changes_no_decision(desk: Desk, tmp_path: Path) -> None:
+    first, second = _copies(FERRY, 2)
+    desk.place(first)
+    with pytest.raises(KeyboardInterrupt):
+        _interrupted(desk, second)
+    desk.reopen()
+    assert desk.store.stories.placed(second.id) is None
+
+    untouched = Desk(tmp_path / "other")
+    untouched.place(first)
+    assert desk.place(second) == untouched.place(second)
+    untouched.close()
+
+
+def _interrupted(desk: Desk, one: Article) -> None:
+    with desk.store.transaction():
+        desk.grouper.place(one, one.first_seen)
+        raise KeyboardInterrupt
+
+
+def test_the_reason_and_its_scores_are_kept(desk: Desk) -> None:
+    title, text = FERRY
+    desk.place(article(title, text))
+    copy = article("Panama ferry goes down", text.split("\n\n", 1)[1] + " Reported by our desk.", host="two.example")
+    placed = desk.place(copy)
+    assert placed.joined.how == "copy"
+    assert "wording, weighted by rarity, stands in both" in placed.joined.reason
+    assert set(placed.joined.scores) == {"jaccard", "containment", "weighted", "mass"}
+    kept = desk.store.stories.placed(copy.id)
+    assert kept is not None
+    assert kept[:2] == (placed.story, placed.joined)
+    assert json.loads(json.dumps(dict(kept[1].scores))) == dict(placed.joined.scores)
+
+
+def test_a_copy_after_the_window_is_a_new_story(desk: Desk) -> None:
+    title, text = COMAR
+    first = desk.place(article(title, text, language="es"))
+    inside = desk.place(article(title, text, host="two.example", language="es", at=NOW + WINDOW - HOUR))
+    assert inside.story == first.story
+    outside = desk.place(article(title, text, host="three.example", language="es", at=NOW + 2 * WINDOW + 2 * HOUR))
+    assert outside.is_new
+
+
+def test_the_same_page_joins_whatever_its_headline_says(desk: Desk) -> None:
+    url = "https://one.example/live/asylum"
+    first = desk.place(article("Five rulings so far", ASYLUM[1], url=url))
+    later = f"{_made_up(1, 40)}.\n\n{ASYLUM[1]}"
+    second = desk.place(article("Nine rulings so far", later, url=f"{url}?utm_source=rss", feed="other", at=NOW + HOUR))
+    assert (second.story, second.joined.how) == (first.story, "same page")
+    moved = dataclasses.replace(article("Ruling: the latest", later, url="https://two.example/x"), canonical_url=url)
+    assert desk.place(moved, NOW + 2 * HOUR).joined.how == "same page"
+
+
+def test_a_reused_address_is_a_new_story(desk: Desk) -> None:
+    url = "https://one.example/opinion/column"
+    desk.place(article("Lenguas en la fila", _made_up(1, 150), url=url, feed="a"))
+    assert desk.place(article("El agua que falta", _made_up(2, 150), url=url, feed="b", at=NOW + 3 * HOUR)).is_new
+
+
+def test_a_front_page_joins_nothing(desk: Desk) -> None:
+    desk.place(article("Ferry sinks", _made_up(1, 150), url="https://one.example/", feed="a"))
+    assert desk.place(article("Ferry law passed", _made_up(2, 150), url="https://one.example/", feed="b")).is_new
+
+
+def test_a_paywall_notice_is_no_common_text(desk: Desk) -> None:
+    notice = "This article is for subscribers. Sign in or choose a plan to keep reading our journalism. " * 5
+    first = desk.place(article("Judge blocks asylum limits", notice, url="https://one.example/1"))
+    second = desk.place(article("Ferry sinks near Colón", notice, url="https://one.example/2", at=NOW + HOUR))
+    assert first.story != second.story
+
+
+def test_a_teaser_joins_the_whole_text(desk: Desk) -> None:
+    title, text = ASYLUM
+    teaser = text.split("\n\n", 1)[0].rsplit(". ", 1)[0]
+    first = desk.place(article(title, "", summary=teaser, host="two.example"))
+    second = desk.place(article(title, text, at=NOW + HOUR))
+    assert second.story == first.story
+    assert desk.store.stories.lead(first.story) == article(title, text).id
+
+
+def test_furniture_of_a_house_joins_nothing_and_is_learned(desk: Desk) -> None:
+    frame = _made_up(99, 170)
+    titles = ("Ferry sinks", "Judge rules", "Floods recede", "Bakers strike", "Schools reopen")
+    stories = {
+        desk.place(
+            article(
+                title,
+                f"{_made_up(index, 100)} {frame}",
+                url=f"https://one.example/{index}",
+                at=NOW + index * HOUR,
+            )
+        ).story
+        for index, title in enumerate(titles)
+    }
+    assert len(stories) == len(titles)
+    bare = article("Frame alone", frame, url="https://one.example/9", at=NOW + 9 * HOUR)
+    assert desk.place(bare).is_new
+    copied = article("Schools open again", _made_up(4, 100), host="two.example", at=NOW + 10 * HOUR)
+    assert not desk.place(copied).is_new
+
+
+def test_weak_spans_are_left_out(desk: Desk) -> None:
+    box = "\n\nYou may also like: " + FERRY[1]
+    host_text = _made_up(5, 200)
+    desk.place(article("Ferry sinks", FERRY[1]))
+    text = host_text + box
+    weak = (Span(len(host_text), len(text), "related links"),)
+    assert desk.place(article("Market opens", text, host="two.example", weak=weak)).is_new
+    assert not desk.place(article("Ferry news", text, host="three.example")).is_new
+
+
+def test_a_chain_of_half_copies_ends_at_a_big_story(desk: Desk) -> None:
+    """Each text holds half of the one before: single link would join them all."""
+    blocks = [_made_up(index, 90) for index in range(BIG_STORY + 4)]
+    chain = [
+        article(
+            f"Part {'abcdefghijk'[index]} of it",
+            f"{blocks[index]} {blocks[index + 1]}",
+            host=f"h{index}.example",
+        )
+        for index in range(BIG_STORY + 3)
+    ]
+    stories = [desk.place(one, NOW + index * HOUR).story for index, one in enumerate(chain)]
+    assert stories[:BIG_STORY] == [chain[0].id] * BIG_STORY
+    assert stories[BIG_STORY] == chain[BIG_STORY].id
+
+
+def test_a_big_story_still_takes_true_copies(desk: Desk) -> None:
+    stories = [desk.place(one).story for one in _copies(ASYLUM, 9)]
+    trimmed = article("Limits blocked", ASYLUM[1].rsplit("\n\n", 2)[0], host="z.example", at=NOW + 10 * HOUR)
+    assert {*stories, desk.place(trimmed).story} == {stories[0]}
+
+
+def test_a_much_copied_text_stays_rare(desk: Desk) -> None:
+    """Counted per story: twenty copies do not make the wording common."""
+    first = desk.place(_copies(FERRY, 1)[0])
+    for index in range(20):
+        desk.place(article(FERRY[0], FERRY[1], host=f"c{index}.example", at=NOW + HOUR))
+    late = article("Lost at sea", FERRY[1].rsplit("\n\n", 2)[0], host="late.example", at=NOW + 2 * HOUR)
+    placed = desk.place(late)
+    assert placed.story == first.story
+    assert placed.joined.scores["weighted"] > 0.9
+
+
+def test_a_text_that_arrives_later_is_what_copies_are_found_by(desk: Desk) -> None:
+    title, text = COMAR
+    waiting = article(title, "", summary="Lee la nota en nuestro sitio.", language="es")
+    first = desk.place(waiting)
+    read = dataclasses.replace(waiting, text=text, full_text=True)
+    assert desk.place(read, NOW + HOUR) == first
+    copy = article("Más oficinas para refugiados", text, host="two.example", language="es", at=NOW + 2 * HOUR)
+    assert desk.place(copy).story == first.story
+
+
+def test_the_lead_changes_until_the_story_is_told(desk: Desk) -> None:
+    title, text = ASYLUM
+    first = article(title, text, host="local.example", tier=3)
+    better = article(title, text, host="paper.example", tier=2, at=NOW + HOUR)
+    best = article(title, text, host="record.example", tier=1, at=NOW + 2 * HOUR)
+    desk.place(first)
+    desk.place(better)
+    assert desk.store.stories.lead(first.id) == better.id
+    _tell(desk, first.id)
+    desk.place(best)
+    assert desk.store.stories.lead(first.id) == better.id
+
+
+def _tell(desk: Desk, story: str) -> None:
+    from monitor.model import Delivery, DeliveryState
+
+    delivery = Delivery("d", "desk", "C0", 0, None, {}, (("migration", story),), DeliveryState.PENDING, NOW)
+    with desk.store.transaction():
+        desk.store.deliveries.add([delivery])
+
+
+def test_what_can_no_longer_join_is_forgotten_and_reasons_stay(desk: Desk) -> None:
+    first, second = _copies(ASYLUM, 2)
+    desk.place(first)
+    joined = desk.place(second)
+    later = NOW + timedelta(days=60)
+    with desk.store.transaction():
+        desk.store.stories.prune(later)
+    db = desk.store.stories.db
+    for table in ("shingle", "fingerprint", "host_shingle"):
+        row = db.one(f"SELECT count(*) AS n FROM {table}")
+        assert row is not None
+        assert row["n"] == 0, table
+    assert desk.place(second, later) == joined
+
+
+def test_decisions_do_not_depend_on_where_the_process_stopped(tmp_path: Path) -> None:
+    arrivals: Sequence[Article] = [
+        *_copies(ASYLUM, 4),
+        *(article(f"Report {index}", _made_up(index, 120), host=f"r{index}.example") for index in range(6)),
+        *_copies(FERRY, 4),
+    ]
+    steady, restless = Desk(tmp_path / "steady"), Desk(tmp_path / "restless")
+    for one in arrivals:
+        expected = steady.place(one)
+        assert restless.place(one) == expected
+        restless.reopen()
+    steady.close()
+    restless.close()

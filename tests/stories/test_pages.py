@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from monitor.model import Entry, Fate, FateKind, Kept
+from monitor.stories import canonical_url, page_key, same_page
+from tests.stories.desk import NOW
+
+
+def _kept(
+    key: str,
+    title: str,
+    *,
+    feed: str = "one",
+    at: datetime = NOW,
+    kind: FateKind = FateKind.MATCHED,
+    url: str = "https://p.example/a",
+) -> Kept:
+    entry = Entry(feed=feed, key=key, url=url, title=title, published=at)
+    return Kept(entry, canonical_url(url), at, Fate(kind))
+
+
+def _entry(
+    key: str, title: str, *, feed: str = "one", days: float | None = 0, url: str = "https://p.example/a"
+) -> Entry:
+    published = None if days is None else NOW + timedelta(days=days)
+    return Entry(feed=feed, key=key, url=url, title=title, published=published)
+
+
+def test_another_feed_with_the_same_address_is_the_same_page() -> None:
+    kept = _kept("1", "Judge blocks asylum rule")
+    assert same_page(_entry("x", "Asylum: what we know", feed="two"), [kept]) == kept
+
+
+def test_a_changed_guid_and_headline_is_the_same_page() -> None:
+    kept = _kept("1", "Judge blocks asylum rule")
+    assert same_page(_entry("2", "Judge halts asylum rule, appeal expected", days=5), [kept]) == kept
+    assert same_page(_entry("2", "Court ruling explained", days=0.5), [kept]) == kept
+
+
+def test_a_reused_address_is_another_page() -> None:
+    kept = _kept("1", "Cinco lenguas en la fila")
+    assert same_page(_entry("2", "El agua volvió a faltar", days=7), [kept]) is None
+    assert same_page(_entry("2", "El agua volvió a faltar", days=None), [kept]) is None
+
+
+def test_an_entry_is_not_its_own_duplicate() -> None:
+    assert same_page(_entry("1", "Judge blocks asylum rule"), [_kept("1", "Judge blocks asylum rule")]) is None
+    assert same_page(_entry("1", "Judge blocks asylum rule"), []) is None
+
+
+def test_the_original_is_named_not_another_duplicate() -> None:
+    early = _kept("1", "Judge blocks asylum rule", at=NOW - timedelta(days=1), kind=FateKind.DUPLICATE, feed="three")
+    original = _kept("2", "Judge blocks asylum rule")
+    assert same_page(_entry("3", "Judge blocks asylum rule", feed="two"), [early, original]) == original
+
+
+def test_a_front_page_is_no_page_unless_the_headline_is_the_same() -> None:
+    kept = _kept("1", "Judge blocks asylum rule", url="https://p.example/")
+    assert same_page(_entry("2", "Ferry sinks", feed="two", url="https://p.example/"), [kept]) is None
+    assert same_page(_entry("2", "JUDGE blocks asylum rule", feed="two", url="https://p.example"), [kept]) == kept
+    assert same_page(_entry("2", "", url="https://p.example/"), [_kept("1", "", url="https://p.example/")]) is None
+
+
+@pytest.mark.parametrize(
+    ("final_url", "declared", "key_of"),
+    [
+        ("https://www.gaceta.example.mx/a?utm_source=x", None, "https://gaceta.example.mx/a"),
+        ("https://amp.gaceta.com.mx/nota-12", "https://www.gaceta.com.mx/nota-12", "https://gaceta.com.mx/nota-12"),
+        ("https://gaceta.com.mx/nota-12", "https://otra.com.mx/nota-12", "https://gaceta.com.mx/nota-12"),
+        ("https://gaceta.com.mx/nota-12", "https://gaceta.com.mx/", "https://gaceta.com.mx/nota-12"),
+        ("http://127.0.0.1:8000/a", "http://127.0.0.1:8000/b", "http://127.0.0.1:8000/b"),
+        ("http://127.0.0.1:8000/a", "http://127.0.0.1:8001/a", "http://127.0.0.1:8000/a"),
+    ],
+)
+def test_a_pages_own_word_counts_within_its_site(final_url: str, declared: str | None, key_of: str) -> None:
+    assert page_key(final_url, declared) == canonical_url(key_of)
