@@ -1,0 +1,101 @@
+"""A cycle as JSON, format `monitor.cycle/1`: what `--dry-run` and `--once` print with `--format json`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from monitor.digest.wording import why
+from monitor.model import Article, CycleResult, Delivery, Digest, DigestStory, FateKind, FeedLine
+
+FORMAT = "monitor.cycle/1"
+
+
+def to_json(result: CycleResult) -> dict[str, Any]:
+    """The whole result with keys in a fixed order; times in UTC with a `Z`, offsets in characters."""
+    return {
+        "format": FORMAT,
+        "feeds": [_feed(feed) for feed in result.feeds],
+        "fates": {kind.value: result.fates.get(kind, 0) for kind in FateKind},
+        "digests": [_digest(digest) for digest in result.digests],
+        "deliveries": [_delivery(delivery) for delivery in result.deliveries],
+    }
+
+
+def _feed(feed: FeedLine) -> dict[str, Any]:
+    return {
+        "id": feed.id,
+        "url": feed.url,
+        "outcome": feed.outcome.value,
+        "message": feed.message,
+        "entries": feed.entries,
+        "new": feed.new,
+    }
+
+
+def _digest(digest: Digest) -> dict[str, Any]:
+    return {
+        "id": digest.id,
+        "title": digest.title,
+        "channel": digest.channel,
+        "at": _utc(digest.at),
+        "timezone": digest.timezone,
+        "stories": [_story(story) for story in digest.stories],
+        "health": {"fine": digest.health.fine, "total": digest.health.total},
+        "read": digest.read,
+    }
+
+
+def _story(story: DigestStory) -> dict[str, Any]:
+    return {
+        "id": story.story,
+        **_article(story.lead),
+        "section": story.section,
+        "priority": story.priority,
+        "decision": story.decision.value,
+        "items": [
+            {
+                "watchlist": item.watchlist,
+                "id": item.id,
+                "name": item.name,
+                "decision": item.decision.value,
+                "because": list(item.because),
+                "why": why(item, story.mentions),
+            }
+            for item in story.items
+        ],
+        "mentions": [
+            {"item": m.item, "text": m.text, "field": m.field, "start": m.start, "end": m.end} for m in story.mentions
+        ],
+        "snippet": story.snippet.text,
+        "marks": [[mark.start, mark.end] for mark in story.snippet.marks],
+        "figures": list(story.figures),
+        "also_in": [_article(article) for article in story.also_in],
+    }
+
+
+def _article(article: Article) -> dict[str, Any]:
+    return {
+        "title": article.title,
+        "url": article.url,
+        "outlet": article.outlet,
+        "published": _utc(article.published),
+        "language": article.language,
+        "full_text": article.full_text,
+    }
+
+
+def _delivery(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "id": delivery.id,
+        "digest": delivery.digest,
+        "channel": delivery.channel,
+        "state": delivery.state.value,
+        "stories": [list(pair) for pair in delivery.stories],
+        "ts": delivery.ts,
+        "error": delivery.error,
+    }
+
+
+def _utc(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,167 @@
+"""A digest as Slack messages: what the channel sees, and what continues in its thread.
+
+Titles and snippets are `rich_text`, in which no character means anything; the rest is mrkdwn with `verbatim`.
+No story is split over two messages and none is left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from monitor.digest import limits
+from monitor.digest.mrkdwn import escape, escape_wire, mrkdwn, plain
+from monitor.digest.slack_story import LONGEST_NAME, LONGEST_TITLE, Block, context, cut, fitted, story_blocks
+from monitor.digest.wording import (
+    OUTCOMES,
+    PLEASE_CHECK,
+    counts,
+    feeds_fine,
+    heading_time,
+    local_time,
+    sections,
+)
+from monitor.model import Decision, Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from monitor.model import Digest, DigestStory
+
+# What a message of full size keeps free for its header and footer: 150 + 400 + 1,700 characters, four blocks.
+FRAME_BLOCKS, FRAME_TEXT, FRAME_JSON = 4, 2250, 2700
+TROUBLED_FOR = timedelta(hours=24)  # one that fails for a day is news, one that fails for an hour is the web
+MOST_TROUBLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One story with its blocks, and the heading that it stands under."""
+
+    story: DigestStory
+    heading: str
+    blocks: tuple[Block, ...]
+
+
+def to_slack(digest: Digest) -> tuple[Message, ...]:
+    """The messages in order: the first for the channel, the others for its thread.
+
+    Stories to check come in messages of their own. Every payload passes `check_payload`.
+    """
+    entries = list(_entries(digest))
+    sure = _packed([e for e in entries if e.story.decision is not Decision.UNSURE])
+    unsure = _packed([e for e in entries if e.story.decision is Decision.UNSURE])
+    first, rest = (sure[0], sure[1:]) if sure else ([], [])
+    parent = [
+        *_head(digest, first),
+        *_body(first),
+        *_foot(digest, sum(map(len, rest)), sum(map(len, unsure))),
+    ]
+    replies = [_message(digest, page, [context("Continued"), *_body(page)]) for page in rest]
+    checks = [_message(digest, page, [context(CHECK_NOTE), *_body(page)]) for page in unsure]
+    return (_message(digest, first, parent), *replies, *checks)
+
+
+CHECK_NOTE = "The name fits, the evidence is even: these may be about something else."
+
+
+def _entries(digest: Digest) -> Iterator[Entry]:
+    for section in sections(digest):
+        heading = f"{section.heading} · high priority" if section.high else section.heading
+        for story in section.stories:
+            yield Entry(story, heading, story_blocks(story, digest))
+
+
+def _packed(entries: Sequence[Entry]) -> list[list[Entry]]:
+    """The entries in pages that each fit one message, in order."""
+    pages: list[list[Entry]] = []
+    for entry in entries:
+        if pages and _fits([*pages[-1], entry]):
+            pages[-1].append(entry)
+        else:
+            pages.append([entry])
+    return pages
+
+
+def _fits(page: Sequence[Entry]) -> bool:
+    blocks = _body(page)
+    return (
+        len(blocks) <= limits.MOST_BLOCKS - FRAME_BLOCKS
+        and limits.text_length(blocks) <= limits.ALL_TEXT - FRAME_TEXT
+        and limits.json_length(blocks) <= limits.ALL_JSON - FRAME_JSON
+    )
+
+
+def _body(page: Sequence[Entry]) -> list[Block]:
+    blocks: list[Block] = []
+    heading = None
+    for entry in page:
+        if entry.heading != heading:
+            heading = entry.heading
+            blocks.append({"type": "section", "text": mrkdwn(f"*{escape(cut(heading, LONGEST_TITLE))}*")})
+        blocks += entry.blocks
+    return blocks
+
+
+def _head(digest: Digest, first: Sequence[Entry]) -> list[Block]:
+    title = cut(plain(digest.title), limits.HEADER_TEXT).strip() or digest.id
+    header = {"type": "header", "text": {"type": "plain_text", "text": title, "emoji": False}}
+    when = f"{heading_time(digest)} ({escape_wire(digest.timezone)})"
+    if not digest.stories:
+        return [header, context(f"{when} · Nothing new, {feeds_fine(digest.health)}")]
+    lines = [" · ".join(filter(None, (when, counts(digest))))]
+    return [header, context("\n".join(lines if first else [*lines, "Nothing certain this time."]))]
+
+
+def _foot(digest: Digest, more: int, unsure: int) -> list[Block]:
+    lines = [
+        f"+{more} more in the thread" if more else "",
+        f"{PLEASE_CHECK}: {unsure} in the thread" if unsure else "",
+        _health(digest),
+    ]
+    shown = "\n".join(filter(None, lines))
+    return [context(shown)] if shown else []
+
+
+def _health(digest: Digest) -> str:
+    """One line on the feeds that have been in trouble for a day or more; "" when there is none."""
+    late = [t for t in digest.health.troubles if digest.at - t.since >= TROUBLED_FOR]
+    told = [
+        escape(
+            f"{cut(t.name, LONGEST_NAME)} ({OUTCOMES.get(t.outcome, t.outcome.value)}"
+            f" since {local_time(t.since, digest.timezone, digest.at)})"
+        )
+        for t in late[:MOST_TROUBLES]
+    ]
+    more = f" +{len(late) - len(told)} more" if len(late) > len(told) else ""
+    return f"{feeds_fine(digest.health)}. Not fine: {fitted(told, ', ')}{more}" if told else ""
+
+
+def _message(digest: Digest, page: Sequence[Entry], blocks: list[Block]) -> Message:
+    stories = [entry.story for entry in page]
+    told = {(item.watchlist, story.story): None for story in stories for item in story.items}
+    payload = {"text": _text(digest, stories), "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
+    return Message(payload, tuple(told))
+
+
+def _text(digest: Digest, stories: Sequence[DigestStory]) -> str:
+    """What screen readers and notifications say: the news itself, with its sentences where they fit."""
+    if not stories:
+        what = PLEASE_CHECK if digest.stories else f"Nothing new, {feeds_fine(digest.health)}"
+        return f"{what}. {escape(cut(digest.title, limits.HEADER_TEXT))}"
+    short = [_named(story) for story in stories]
+    long = [f"{line}. {escape(story.snippet.text)}" for line, story in zip(short, stories, strict=True)]
+    lines = long if len("\n".join(long)) <= limits.TEXT else short
+    shown: list[str] = []
+    for line in lines:
+        if len("\n".join([*shown, line])) > limits.TEXT - len("\n+999 more"):
+            return "\n".join([*shown, f"+{len(lines) - len(shown)} more"])
+        shown.append(line)
+    return "\n".join(shown)
+
+
+def _named(story: DigestStory) -> str:
+    title = escape(cut(story.lead.title, LONGEST_TITLE)).strip() or "(no title)"
+    outlet = escape(cut(story.lead.outlet, LONGEST_NAME)).strip()
+    return f"{title} ({outlet})" if outlet else title

@@ -1,0 +1,112 @@
+"""One story as Slack blocks: its title and sentence, and the small print under them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from monitor.digest.mrkdwn import date, escape, label, link, mrkdwn, plain, web_address
+from monitor.digest.wording import language_name, local_time, pieces, reading_depth, why
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from monitor.model import Article, Digest, DigestStory
+
+Block = dict[str, Any]
+
+LONGEST_TITLE = 250  # characters; longer ones are a feed's mistake, and the story is one click away
+LONGEST_NAME = 80  # of an outlet, as above
+LONGEST_ALSO_URL = 600  # a longer one (a redirector's) would crowd out the other outlets: named, not linked
+MOST_MARKS = 12  # matched words in one sentence; each is a run of its own and costs its container
+ROOM = 700  # characters for each of figures, reasons and outlets: with the first line they stay under 3,000
+
+
+def story_blocks(story: DigestStory, digest: Digest) -> tuple[Block, ...]:
+    """The blocks of one story, which stay together; they fit any message."""
+    return _title_and_snippet(story), _details(story, digest)
+
+
+def context(text: str) -> Block:
+    """Small grey print; `text` is escaped already."""
+    return {"type": "context", "elements": [mrkdwn(text)]}
+
+
+def fitted(parts: Iterable[str], between: str) -> str:
+    """As many parts as ROOM allows; how many more there are is said."""
+    shown: list[str] = []
+    parts = list(parts)
+    for part in parts:
+        if sum(map(len, shown)) + len(between) * len(shown) + len(part) > ROOM:
+            break
+        shown.append(part)
+    more = len(parts) - len(shown)
+    return between.join(shown) + (f" +{more} more" if more else "")
+
+
+def cut(text: str, most: int) -> str:
+    """At most so many characters, cut between words with an ellipsis."""
+    if len(text) <= most:
+        return text
+    kept = text[: most - 1]
+    return (kept.rsplit(" ", 1)[0] if " " in kept[most // 2 :] else kept) + "…"
+
+
+def _title_and_snippet(story: DigestStory) -> Block:
+    parts = [_rich("section", [_title(story.lead)])]
+    runs = [_run(words, bold=marked) for words, marked in _runs(story) if words]
+    if runs:
+        parts.append(_rich("quote", runs))
+    return {"type": "rich_text", "elements": parts}
+
+
+def _title(article: Article) -> Block:
+    shown = label(cut(article.title, LONGEST_TITLE))
+    address = web_address(article.url)
+    if address is None:
+        return _run(shown, bold=True)
+    return {"type": "link", "url": address, "text": shown, "style": {"bold": True}}
+
+
+def _runs(story: DigestStory) -> Iterator[tuple[str, bool]]:
+    found = [(plain(words), marked) for words, marked in pieces(story.snippet)]
+    yield from found[: 2 * MOST_MARKS]
+    rest = "".join(words for words, _ in found[2 * MOST_MARKS :])
+    yield rest, False
+
+
+def _details(story: DigestStory, digest: Digest) -> Block:
+    """The small print under a story, one line each: source, figures, reasons, other outlets."""
+    lines = [_source(story.lead, digest)]
+    if web_address(story.lead.url) is None:
+        lines.append("The feed gives no address that Slack can link.")
+    if story.figures:
+        lines.append("Figures: " + fitted((escape(cut(f, LONGEST_NAME)) for f in story.figures), " · "))
+    reasons = [escape(why(item, story.mentions)) for item in story.items]
+    lines.append("Why: " + fitted(reasons, " | "))
+    if story.also_in:
+        lines.append("Also in: " + fitted([_outlet(article, story.lead) for article in story.also_in], ", "))
+    return context("\n".join(lines))
+
+
+def _source(article: Article, digest: Digest) -> str:
+    told = article.published or article.first_seen
+    shown = local_time(told, digest.timezone, digest.at)
+    when = date(told, shown) if article.published else f"undated, seen {date(told, shown)}"
+    outlet = escape(cut(article.outlet, LONGEST_NAME))
+    parts = (outlet, escape(language_name(article.language)), when, reading_depth(article))
+    return " · ".join(filter(None, parts))
+
+
+def _outlet(article: Article, lead: Article) -> str:
+    name = cut(article.outlet, LONGEST_NAME)
+    linked = link(article.url, name) if len(article.url) <= LONGEST_ALSO_URL else None
+    again = "again, " if article.outlet == lead.outlet else ""
+    return f"{linked or escape(name)} ({again}{escape(article.language)})"
+
+
+def _rich(kind: str, runs: list[Block]) -> Block:
+    return {"type": f"rich_text_{kind}", "elements": runs}
+
+
+def _run(text: str, *, bold: bool) -> Block:
+    return {"type": "text", "text": text, "style": {"bold": True}} if bold else {"type": "text", "text": text}

@@ -1,0 +1,84 @@
+"""An outbox in memory that remembers every state that was saved, and builders for what it holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from monitor.config import schema
+from monitor.deliver import plan_deliveries
+from monitor.model import Delivery, DeliveryState, Digest, FeedHealth, Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
+
+
+class MemoryOutbox:
+    """What `monitor.deliver.Outbox` asks for. `log` holds every (id, state) saved, in order."""
+
+    def __init__(self, deliveries: Iterable[Delivery]) -> None:
+        self.kept = {delivery.id: delivery for delivery in deliveries}
+        self.log: list[tuple[str, DeliveryState]] = []
+
+    def due(self, now: datetime) -> list[Delivery]:
+        def is_due(delivery: Delivery) -> bool:
+            match delivery.state:
+                case DeliveryState.PENDING:
+                    return delivery.next_try is None or delivery.next_try <= now
+                case DeliveryState.PARKED:
+                    return delivery.next_try is not None and delivery.next_try <= now
+                case state:
+                    return state is DeliveryState.SENDING
+
+        found = filter(is_due, self.kept.values())
+        return sorted(found, key=lambda d: (d.created, d.digest, d.seq))
+
+    def save(self, delivery: Delivery) -> None:
+        self.kept[delivery.id] = delivery
+        self.log.append((delivery.id, delivery.state))
+
+    def parent_ts(self, delivery: Delivery) -> str | None:
+        return self.kept[delivery.parent].ts if delivery.parent else None
+
+
+class Clock:
+    """A clock that only `sleep` moves; `slept` holds every pause asked for."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+        self.slept: list[float] = []
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += timedelta(seconds=seconds)
+
+
+def payload(text: str, **more: Any) -> dict[str, Any]:
+    title = {"type": "link", "url": f"https://press.example/{len(text)}", "text": text}
+    blocks = [
+        {"type": "header", "text": {"type": "plain_text", "text": "Desk & co", "emoji": False}},
+        {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [title]}]},
+        {"type": "context", "elements": [{"type": "mrkdwn", "text": "Why: Comar", "verbatim": True}]},
+    ]
+    return {"text": text, "blocks": blocks, "unfurl_links": False, "unfurl_media": False} | more
+
+
+def planned(*texts: str, channel: str = "C0POLICY", digest: str = "desk") -> tuple[Delivery, ...]:
+    """The deliveries of one digest, one for every text."""
+    of = Digest(digest, "Desk", channel, NOW, "UTC", (), FeedHealth(1, 1))
+    messages = [Message(payload(text), (("migration", f"story of {text}"),)) for text in texts]
+    return plan_deliveries(of, messages, NOW)
+
+
+def one(**over: Any) -> Delivery:
+    return replace(planned("hello")[0], **over)
+
+
+def settings(api_url: str) -> schema.Slack:
+    return schema.Slack(api_url=api_url)

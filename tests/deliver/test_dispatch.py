@@ -1,0 +1,199 @@
+import asyncio
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from monitor.deliver import Report, Slack, begin, deliver
+from monitor.model import Delivery, DeliveryState
+from tests.deliver.keeping import NOW, Clock, MemoryOutbox, planned, settings
+from tests.world import SlackServer
+
+SENDING, SENT, PENDING = DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.PENDING
+
+
+@pytest.fixture
+def server() -> Iterator[SlackServer]:
+    with SlackServer("xoxb-test") as running:
+        yield running
+
+
+def run(api_url: str, outbox: MemoryOutbox, clock: Clock | None = None, token: str = "xoxb-test") -> Report:
+    clock = clock or Clock()
+
+    async def go() -> Report:
+        async with Slack(settings(api_url), token) as slack:
+            return await deliver(outbox, slack, clock, clock.sleep)
+
+    return asyncio.run(go())
+
+
+def test_a_digest_and_its_thread_arrive_in_order(server: SlackServer) -> None:
+    outbox, clock = MemoryOutbox(planned("one", "two", "three")), Clock()
+    report = run(server.api_url, outbox, clock)
+    assert [m.text for m in server.messages] == ["one", "two", "three"]
+    parent = server.messages[0].ts
+    assert [m.thread_ts for m in server.messages] == [None, parent, parent]
+    assert [d.ts for d in report.sent] == [m.ts for m in server.messages]
+    assert (report.complete, report.needs_person, report.notes) == (True, False, ())
+    assert clock.slept == [1, 1]
+
+
+def test_every_request_is_saved_before_and_its_answer_after(server: SlackServer) -> None:
+    seen: list[tuple[int, int]] = []
+
+    class Watching(MemoryOutbox):
+        def save(self, delivery: Delivery) -> None:
+            super().save(delivery)
+            seen.append((len(self.log), len(server.calls)))
+
+    outbox = Watching(planned("one", "two"))
+    first, second = outbox.kept
+    run(server.api_url, outbox)
+    assert outbox.log == [(first, SENDING), (first, SENT), (second, SENDING), (second, SENT)]
+    assert seen == [(1, 0), (2, 1), (3, 1), (4, 2)]
+
+
+def test_nothing_is_sent_twice(server: SlackServer) -> None:
+    outbox = MemoryOutbox(planned("one", "two"))
+    run(server.api_url, outbox)
+    assert run(server.api_url, outbox) == Report()
+    assert len(server.calls) == 2
+
+
+def test_a_short_rate_limit_is_waited_out(server: SlackServer) -> None:
+    server.rate_limit(7)
+    outbox, clock = MemoryOutbox(planned("one", "two")), Clock()
+    report = run(server.api_url, outbox, clock)
+    assert [m.text for m in server.messages] == ["one", "two"]
+    assert clock.slept == [7, 1]
+    assert report.complete
+    assert report.notes == ("Slack asks to wait before the next message to C0POLICY",)
+
+
+def test_a_long_rate_limit_is_kept_for_later_and_nothing_overtakes(server: SlackServer) -> None:
+    server.rate_limit(61)
+    outbox, clock = MemoryOutbox(planned("one", "two")), Clock()
+    report = run(server.api_url, outbox, clock)
+    assert len(server.calls) == 1
+    assert clock.slept == []
+    assert [d.state for d in report.waiting] == [PENDING, PENDING]
+    assert not report.needs_person
+    assert (report.waiting[0].next_try or NOW) > NOW
+    again = run(server.api_url, outbox, clock)
+    assert (again.sent, len(server.calls)) == ((), 1)
+    asyncio.run(clock.sleep(61))
+    assert run(server.api_url, outbox, clock).complete
+    assert [m.text for m in server.messages] == ["one", "two"]
+
+
+def test_rate_limits_without_end_are_not_waited_for_without_end(server: SlackServer) -> None:
+    for _ in range(10):
+        server.rate_limit(25)
+    clock = Clock()
+    report = run(server.api_url, MemoryOutbox(planned("one")), clock)
+    assert clock.slept == [25, 25]
+    assert len(report.waiting) == 1
+
+
+def test_a_broken_channel_is_parked_and_holds_up_nobody(server: SlackServer) -> None:
+    outbox = MemoryOutbox([*planned("a", "b", channel="C0GONE"), *planned("c", channel="C0OPS")])
+    report = run(server.api_url, outbox)
+    assert [m.text for m in server.messages] == ["c"]
+    assert [d.channel for d in report.parked] == ["C0GONE"]
+    assert [d.channel for d in report.waiting] == ["C0GONE"]
+    assert report.needs_person
+    assert report.notes[0].startswith("Slack knows no channel C0GONE: correct it in monitor.yaml")
+
+
+def test_a_parked_channel_is_tried_again_once_it_may_be_mended(server: SlackServer) -> None:
+    outbox, clock = MemoryOutbox(planned("a", "b", channel="C0GONE")), Clock()
+    run(server.api_url, outbox, clock)
+    server.channels["C0GONE"] = "gone"
+    asyncio.run(clock.sleep(300))
+    assert run(server.api_url, outbox, clock).complete
+    assert [m.text for m in server.messages] == ["a", "b"]
+
+
+def test_a_refused_token_stops_everything_and_loses_nothing(server: SlackServer) -> None:
+    outbox, clock = MemoryOutbox([*planned("a", "b"), *planned("c", channel="C0OPS")]), Clock()
+    report = run(server.api_url, outbox, clock, token="xoxb-old")
+    assert report.needs_person
+    assert report.token_refused
+    assert len(report.waiting) == 3
+    assert 1 <= len(server.calls) <= 2  # the channels start side by side
+    asyncio.run(clock.sleep(300))
+    assert run(server.api_url, outbox, clock).complete
+    assert sorted(m.text for m in server.messages) == ["a", "b", "c"]
+
+
+def test_a_lost_answer_is_unknown_and_not_sent_again(server: SlackServer) -> None:
+    server.drop_after_accept()
+    outbox, clock = MemoryOutbox(planned("a", "b")), Clock()
+    report = run(server.api_url, outbox, clock)
+    assert [d.payload["text"] for d in report.unknown] == ["a"]
+    assert [d.payload["text"] for d in report.waiting] == ["b"]
+    assert report.needs_person
+    again = run(server.api_url, outbox, clock)
+    assert [m.text for m in server.messages] == ["a"]
+    assert again.notes == ("C0POLICY: a reply waits for the message that it belongs to",)
+
+
+def test_what_a_crash_left_sending_is_unknown(server: SlackServer) -> None:
+    first, second = planned("a", "b")
+    outbox = MemoryOutbox([begin(first, NOW), second, *planned("c", channel="C0OPS")])
+    report = run(server.api_url, outbox)
+    assert [d.id for d in report.unknown] == [first.id]
+    assert outbox.kept[first.id].state is DeliveryState.UNKNOWN
+    assert [m.text for m in server.messages] == ["c"]
+    assert "stopped while it posted" in report.notes[0]
+
+
+def test_a_layout_that_slack_refuses_arrives_as_plain_text(server: SlackServer) -> None:
+    (first,) = planned("a & b")
+    broken = replace(first, payload={**first.payload, "blocks": [*first.payload["blocks"], {"type": "video"}]})
+    report = run(server.api_url, MemoryOutbox([broken]))
+    (message,) = server.messages
+    assert report.complete
+    assert message.blocks == ()
+    assert message.text == "Desk &amp; co\na &amp; b <https://press.example/5>\nWhy: Comar"
+    assert "this is a mistake of this program" in report.notes[0]
+
+
+def test_an_unreachable_slack_keeps_everything_in_order() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{free.getsockname()[1]}/api/"
+    outbox = MemoryOutbox(planned("a", "b"))
+    report = run(url, outbox)
+    assert [d.state for d in report.waiting] == [PENDING, PENDING]
+    assert (report.complete, report.needs_person) == (False, False)
+    assert report.notes[0].startswith("Slack cannot be reached")
+
+
+def test_channels_are_served_side_by_side(server: SlackServer) -> None:
+    server.delay(0.5)
+    server.delay(0.5)
+    outbox = MemoryOutbox([*planned("a", channel="C0OPS"), *planned("b", channel="C0OTHER")])
+
+    async def go() -> tuple[Report, float]:
+        loop = asyncio.get_running_loop()
+        async with Slack(settings(server.api_url), "xoxb-test") as slack:
+            started = loop.time()
+            return await deliver(outbox, slack, lambda: NOW), loop.time() - started
+
+    report, seconds = asyncio.run(go())
+    assert report.complete
+    assert seconds < 0.95
+
+
+def test_a_disk_that_is_full_is_not_hidden(server: SlackServer) -> None:
+    class FullDisk(MemoryOutbox):
+        def save(self, delivery: Delivery) -> None:
+            raise OSError(28, "No space left on device", delivery.id)
+
+    with pytest.raises(ExceptionGroup) as raised:
+        run(server.api_url, FullDisk(planned("a")))
+    assert raised.group_contains(OSError, match="No space left")
+    assert server.calls == ()
