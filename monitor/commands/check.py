@@ -1,0 +1,102 @@
+"""`monitor check`: is the configuration right, and does every example hold?"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from monitor.config import ConfigError, Loaded, Problem, load
+from monitor.watch import ExampleFailure, Finding, lint, run_examples
+
+FINE, EXAMPLE_FAILS, WRONG = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing to tell: its place as file:line:column, what was found, what to do."""
+
+    level: Literal["error", "example", "warning"]
+    place: str
+    message: str
+    mend: str
+
+
+def check(config: str, form: str) -> int:
+    """Print what is wrong; returns 2 when the configuration cannot be used, 1 when an example fails, else 0."""
+    try:
+        loaded = load(Path(config))
+    except ConfigError as error:
+        return _report([_problem("error", problem) for problem in error.problems], {}, form)
+    watchlists = loaded.config.watchlists
+    lines = [_example(loaded, failure) for failure in run_examples(watchlists)]
+    lines += [_problem("warning", problem) for problem in loaded.warnings]
+    lines += [_finding(loaded, finding) for finding in lint(watchlists, datetime.now(UTC).date())]
+    return _report(lines, _counts(loaded), form)
+
+
+def _problem(level: Literal["error", "warning"], problem: Problem) -> Line:
+    return Line(level, f"{problem.file}:{problem.line}:{problem.column}", problem.message, problem.mend)
+
+
+def _example(loaded: Loaded, failure: ExampleFailure) -> Line:
+    place = loaded.where(
+        "watchlists", failure.watchlist, "items", failure.item, "examples", failure.kind, failure.index
+    )
+    wanted = failure.kind.replace("_", " ")
+    return Line(
+        "example",
+        place,
+        f"example of {failure.item} should be “{wanted}” and is “{failure.decision}”: {failure.sentence}",
+        f"decided by: {', '.join(failure.because) or 'nothing'} ({failure.reason})",
+    )
+
+
+def _finding(loaded: Loaded, finding: Finding) -> Line:
+    keys = [int(part) if part.isdigit() else part for part in finding.key.split(".")]
+    index = () if finding.index is None else (finding.index,)
+    place = loaded.where("watchlists", finding.watchlist, "items", finding.item, *keys, *index)
+    return Line("warning", place, f"{finding.item}: {finding.message}", finding.mend)
+
+
+def _counts(loaded: Loaded) -> dict[str, int]:
+    items = [item for watchlist in loaded.config.watchlists for item in watchlist.items]
+    examples = (item.examples for item in items)
+    return {
+        "feeds": len(loaded.config.feeds),
+        "items": len(items),
+        "digests": len(loaded.config.settings.digests),
+        "examples": sum(len(one.match) + len(one.no_match) + len(one.unsure) for one in examples),
+    }
+
+
+def _report(lines: list[Line], counts: dict[str, int], form: str) -> int:
+    """Errors and failing examples first, then warnings, then one line that sums up."""
+    failed = {line.level for line in lines}
+    status = WRONG if "error" in failed else EXAMPLE_FAILS if "example" in failed else FINE
+    if form == "json":
+        told = [asdict(line) for line in lines]
+        report = {"format": "monitor.check/1", "status": status, "lines": told, **counts}
+        print(json.dumps(report, ensure_ascii=False, indent=1))
+        return status
+    for line in lines:
+        stream = sys.stderr if line.level == "error" else sys.stdout
+        mark = "warning: " if line.level == "warning" else ""
+        print(f"{line.place}: {mark}{line.message} – {line.mend}", file=stream)
+    print(_sum(lines, counts, status), file=sys.stderr if status == WRONG else sys.stdout)
+    return status
+
+
+def _sum(lines: list[Line], counts: dict[str, int], status: int) -> str:
+    if status == WRONG:
+        return f"{len(lines)} to mend; nothing was run"
+    warnings = sum(line.level == "warning" for line in lines)
+    failing = len(lines) - warnings
+    examples = f"{failing} of {counts['examples']} examples fail" if failing else f"{counts['examples']} examples hold"
+    return (
+        f"{counts['feeds']} feeds, {counts['items']} items, {counts['digests']} digests: {examples}, "
+        f"{warnings} warning{'' if warnings == 1 else 's'}"
+    )

@@ -1,0 +1,194 @@
+"""`monitor explain`: what matched in an article, what nearly did, and which words decided."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from monitor import articles
+from monitor.commands import Refused
+from monitor.commands.run import PRELOAD
+from monitor.config import load, load_watchlist
+from monitor.config.schema import Config, Feed
+from monitor.digest import console_for
+from monitor.model import (
+    Article,
+    Decision,
+    Entry,
+    Fate,
+    FateKind,
+    Kept,
+    Match,
+    Mention,
+    Outcome,
+    Page,
+    Request,
+)
+from monitor.runtime import utc_now
+from monitor.steps.read import EXTRACT_DEADLINE
+from monitor.store import copied_store
+from monitor.stories import canonical_url, page_key
+from monitor.watch import Matcher
+from monitor.web import Web
+from monitor.workers import WorkerFailure, Workers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rich.console import Console
+    from rich.text import Text
+
+# Characters shown on each side of a mention: about one line of a terminal in all.
+AROUND = 45
+
+# A first line longer than this is no headline.
+LONGEST_HEADLINE = 200
+
+# Stands in for the feed of an article that comes from none.
+NO_FEED = Feed(id="none", name="", url="https://none.invalid/")
+
+
+def explain(config: str, state: str, source: str, watchlist: str | None, form: str) -> int:
+    """Read the article, decide, and say why; returns the exit status. Raises Refused when it cannot be read."""
+    settings = load(Path(config)).config
+    if watchlist:
+        settings = settings.model_copy(update={"watchlists": (load_watchlist(Path(watchlist)),)})
+    article, kept = asyncio.run(_read(settings, state, source))
+    matches = Matcher(settings.watchlists).decide(article)
+    if form == "json":
+        print(json.dumps(_as_json(article, kept, matches), ensure_ascii=False, indent=1, default=str))
+    else:
+        _print(article, kept, matches, settings, console_for())
+    return 0
+
+
+async def _read(config: Config, state: str, source: str) -> tuple[Article, Kept | None]:
+    """The article behind `source`, and what the state knows of its address."""
+    if source.startswith(("http://", "https://")):
+        page, final_url, kept = await _from_web(config, state, source)
+    else:
+        page, final_url, kept = await _from_file(source), "", None
+    entry = kept.entry if kept else Entry(feed=NO_FEED.id, key=source, url=final_url, title=page.title)
+    feed = next((feed for feed in config.feeds if feed.id == entry.feed), NO_FEED)
+    article = articles.build(
+        Kept(entry, "", utc_now(), Fate(FateKind.PENDING)),
+        feed,
+        page,
+        final_url=final_url,
+        canonical_url=page_key(final_url, page.canonical_url),
+        languages=config.settings.languages,
+        repeated=(),
+    )
+    return article, kept
+
+
+async def _from_web(config: Config, state: str, url: str) -> tuple[Page, str, Kept | None]:
+    async with Web(config.settings.http) as web:
+        response = await web.get(Request(url, "page"))
+    if response.outcome is not Outcome.FETCHED:
+        raise Refused(f"{url}: {response.message or response.outcome}")
+    page = await _in_worker(response.body, response.content_type, response.final_url)
+    with copied_store(state) as store:
+        kept = next(iter(store.entries.at_address(canonical_url(url))), None)
+    return page, response.final_url, kept
+
+
+async def _from_file(source: str) -> Page:
+    body = _bytes_of(source)
+    if body.lstrip()[:1] == b"<":
+        return await _in_worker(body, "text/html", "")
+    return _plain(body.decode("utf-8", errors="replace"))
+
+
+def _bytes_of(source: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+    except OSError as error:
+        raise Refused(f"{source}: {error.strerror}. Give a URL, a file, or - for standard input.") from error
+
+
+def _plain(text: str) -> Page:
+    """A text as it is: its first line is the title where it looks like one."""
+    first, _, rest = text.strip().partition("\n")
+    if rest.strip() and len(first) <= LONGEST_HEADLINE:
+        return Page(title=first.strip(), text=rest.strip())
+    return Page(title="", text=text.strip())
+
+
+async def _in_worker(body: bytes, content_type: str, url: str) -> Page:
+    precision = False
+    with Workers(1, preload=PRELOAD) as workers:
+        try:
+            return await workers.run(articles.read_page, body, content_type, url, precision, deadline=EXTRACT_DEADLINE)
+        except WorkerFailure as failure:
+            raise Refused(f"the text could not be extracted: {failure}") from failure
+
+
+def _as_json(article: Article, kept: Kept | None, matches: Sequence[Match]) -> dict[str, object]:
+    return {
+        "format": "monitor.explain/1",
+        "article": asdict(replace(article, weak=())),
+        "boilerplate": [asdict(span) | {"text": article.text[span.start : span.end]} for span in article.weak],
+        "seen": {"feed": kept.entry.feed, "first_seen": kept.first_seen, **asdict(kept.fate)} if kept else None,
+        "items": [asdict(match) for match in matches],
+    }
+
+
+def _print(article: Article, kept: Kept | None, matches: Sequence[Match], config: Config, console: Console) -> None:
+    from rich.text import Text
+
+    console.print(Text(article.title or "(no title)", style="bold"))
+    words = len(article.text.split()) or len(article.summary.split())
+    kind = "full text" if article.full_text else "no full text: decided on the summary"
+    console.print(f"{article.language} · {words} words · {kind}" + (f" · {article.url}" if article.url else ""))
+    if kept:
+        told = f" ({kept.fate.of})" if kept.fate.of else ""
+        console.print(f"seen {kept.first_seen:%Y-%m-%d %H:%M} UTC in feed {kept.entry.feed}: {kept.fate.kind}{told}")
+    for reason, count in _boilerplate(article).items():
+        console.print(f"passed over: {count} paragraph{'s' * (count > 1)} ({reason})")
+    names = {(w.watchlist, item.id): item.name for w in config.watchlists for item in w.items}
+    for match in sorted(matches, key=lambda one: list(Decision).index(one.decision)):
+        console.print()
+        for line in _match_lines(match, names[match.watchlist, match.item], article):
+            console.print(line)
+    if not matches:
+        console.print("\nNo name of any watchlist stands in it.")
+
+
+def _boilerplate(article: Article) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for span in article.weak:
+        counts[span.why] = counts.get(span.why, 0) + 1
+    return counts
+
+
+def _match_lines(match: Match, name: str, article: Article) -> Iterator[Text]:
+    from rich.text import Text
+
+    style = {Decision.MATCH: "bold green", Decision.UNSURE: "bold yellow", Decision.NO_MATCH: "bold red"}
+    yield Text.assemble((match.decision, style[match.decision]), f"  {match.item}: {name}")
+    yield Text(f"  why: {match.reason}")
+    for mention in match.mentions:
+        yield Text.assemble(f"  {mention.field:>7}: ", *_in_place(mention, article))
+    for dismissed in match.dismissed:
+        mention = dismissed.mention
+        yield Text.assemble("  ignored: ", *_in_place(mention, article), f"  [{dismissed.why}]")
+    if match.signs:
+        yield Text(f"  signs that it is ours: {', '.join(match.signs)}")
+    for lookalike, signs in match.lookalikes:
+        if signs:
+            yield Text(f"  signs of {lookalike}: {', '.join(signs)}")
+
+
+def _in_place(mention: Mention, article: Article) -> list[str | tuple[str, str]]:
+    """The mention in bold with the words around it."""
+    text = {"title": article.title, "body": article.text, "summary": article.summary}[mention.field]
+    before = text[max(0, mention.start - AROUND) : mention.start].replace("\n", " ")
+    after = text[mention.end : mention.end + AROUND].replace("\n", " ")
+    head = "…" if mention.start > AROUND else ""
+    tail = "…" if mention.end + AROUND < len(text) else ""
+    return [head + before, (mention.text, "bold reverse"), after + tail]

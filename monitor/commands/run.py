@@ -1,0 +1,135 @@
+"""`monitor`, `monitor --once` and `monitor --dry-run`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import sys
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from monitor import feeds
+from monitor.commands import Refused
+from monitor.config import load
+from monitor.cycle import compose_now, gather
+from monitor.deliver import Report, TokenError, read_token
+from monitor.digest import console_for, print_result, to_json, to_slack
+from monitor.progress import Progress, Silent, progress
+from monitor.runtime import Runtime, utc_now
+from monitor.steps.tell import put_in_outbox, send_due
+from monitor.store import Store, copied_store, open_store
+from monitor.watch import Matcher
+from monitor.web import Web
+from monitor.workers import Workers
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from datetime import datetime
+
+    from monitor.config.schema import Config
+    from monitor.model import CycleResult
+
+log = logging.getLogger(__name__)
+
+# What every worker needs: loaded once in the process that workers are forked from.
+PRELOAD = (*feeds.PRELOAD, "monitor.articles.extract")
+
+
+def dry_run(config: str, state: str, form: str) -> int:
+    """One cycle on a copy of the state; the digests that would be posted are printed."""
+    settings = load(Path(config)).config
+    with copied_store(state) as store, progress() as bars:
+        result = asyncio.run(_dry_run(settings, store, bars))
+    show(result, form)
+    return _status(result)
+
+
+def once(config: str, state: str, form: str) -> int:
+    """One cycle now, then every digest that has something to tell is posted, whatever its hour."""
+    settings = load(Path(config)).config
+    token = _token()
+    with open_store(state) as store, progress() as bars:
+        result, report = asyncio.run(_once(settings, store, bars, token))
+    show(result, form)
+    for note in report.notes:
+        print(note, file=sys.stderr)
+    return _status(result) if report.complete else 1
+
+
+def daemon(config: str, state: str) -> int:
+    """Work until SIGTERM."""
+    settings = load(Path(config)).config
+    token = _token()
+    with open_store(state) as store:
+        asyncio.run(_daemon(settings, store, token))
+    return 0
+
+
+async def _dry_run(config: Config, store: Store, bars: Progress) -> CycleResult:
+    async with started(config, store, bars) as runtime:
+        now = runtime.clock()
+        result = await gather(runtime, now, every_feed=True)
+        return replace(result, digests=compose_now(runtime, now))
+
+
+async def _once(config: Config, store: Store, bars: Progress, token: str) -> tuple[CycleResult, Report]:
+    async with started(config, store, bars) as runtime:
+        now = runtime.clock()
+        store.deliveries.take_up(now)
+        result = await gather(runtime, now, every_feed=True)
+        digests = compose_now(runtime, runtime.clock())
+        deliveries = tuple(one for digest in digests for one in put_in_outbox(store, digest))
+        report = await send_due(runtime, token)
+        return replace(result, digests=digests, deliveries=deliveries), report
+
+
+async def _daemon(config: Config, store: Store, token: str) -> None:
+    from monitor.daemon import Daemon
+
+    async with started(config, store, Silent()) as runtime:
+        store.deliveries.take_up(runtime.clock())
+        await Daemon(runtime, token).run()
+
+
+@asynccontextmanager
+async def started(
+    config: Config, store: Store, bars: Progress, clock: Callable[[], datetime] = utc_now
+) -> AsyncIterator[Runtime]:
+    """Everything that a cycle works with, open for as long as the block runs."""
+    with Workers(preload=PRELOAD) as workers:
+        holds = store.feeds.holds(clock())
+        async with Web(config.settings.http, holds=holds, clock=clock) as web:
+            yield Runtime(config, Matcher(config.watchlists), store, web, workers, bars, clock)
+
+
+def show(result: CycleResult, form: str) -> None:
+    """Print what a cycle found on standard output."""
+    if form == "json":
+        print(json.dumps(to_json(result), ensure_ascii=False, indent=1))
+    elif form == "slack":
+        payloads = [message.payload for digest in result.digests for message in to_slack(digest)]
+        print(json.dumps(payloads, ensure_ascii=False, indent=1))
+    else:
+        print_result(result, console_for())
+
+
+def _token() -> str:
+    try:
+        token = read_token(os.environ)
+    except TokenError as error:
+        raise Refused(f"{error} Nothing was polled.") from error
+    if not token:
+        raise Refused(
+            "no Slack token: set SLACK_BOT_TOKEN, or SLACK_BOT_TOKEN_FILE to a file that holds it. "
+            "Nothing was polled. (`monitor --dry-run` needs none.)"
+        )
+    return token
+
+
+def _status(result: CycleResult) -> int:
+    """1 when every feed that was asked fails: that is a fault here, not theirs."""
+    return int(bool(result.feeds) and not any(line.outcome.fine for line in result.feeds))

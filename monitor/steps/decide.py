@@ -1,0 +1,52 @@
+"""Articles to fates: what each matches, which story it tells, what becomes of its entry."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from monitor.model import Decision, Fate, FateKind, Match
+from monitor.stories import Grouper, Placement
+from monitor.web import host_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from monitor.runtime import Runtime
+    from monitor.steps.read import Reading
+
+log = logging.getLogger(__name__)
+
+
+def decide(runtime: Runtime, readings: Sequence[Reading], now: datetime) -> None:
+    """Match, group and settle what was read, the oldest article first: the same input gives the same stories."""
+    grouper = Grouper(runtime.store.stories, runtime.store.articles.get)
+    for reading in sorted(readings, key=lambda one: (one.article.published or one.article.first_seen, one.article.id)):
+        matches = runtime.matcher.decide(reading.article)
+        with runtime.store.transaction():
+            fate = _settle(runtime, grouper, reading, matches, now)
+        log.debug("entry %s: %s %s", reading.kept.entry.id, fate.kind, fate.of)
+
+
+def _settle(runtime: Runtime, grouper: Grouper, reading: Reading, matches: Sequence[Match], now: datetime) -> Fate:
+    store, article = runtime.store, reading.article
+    about = [match for match in matches if match.decision is not Decision.NO_MATCH]
+    keep_text = bool(about) or runtime.config.settings.keep.archive == "all"
+    store.articles.save(article if keep_text else replace(article, text="", weak=(), summary=""), matches, now)
+    store.blocks.add(host_of(article.url), reading.blocks, article.id, now)
+    placement = grouper.place(article, now) if about else None
+    fate = fate_of(reading, about, placement)
+    store.entries.settle(article.id, fate, reading.kept.tries + 1)
+    return fate
+
+
+def fate_of(reading: Reading, about: Sequence[Match], placement: Placement | None) -> Fate:
+    """The fate of an entry whose article was read as in `reading` and is about what `about` says."""
+    if placement is None:
+        if reading.next_try:
+            return Fate(FateKind.FAILED, of=reading.trouble, next_try=reading.next_try)
+        return Fate(FateKind.UNMATCHED, of=f"decided on its summary: {reading.trouble}" if reading.trouble else "")
+    sure = any(match.decision is Decision.MATCH for match in about)
+    return Fate(FateKind.MATCHED if sure else FateKind.UNSURE, of=placement.story, next_try=reading.next_try)

@@ -1,0 +1,98 @@
+"""Due feeds to new entries: fetch, parse, take in."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from monitor import feeds
+from monitor.feeds.parse import Parsed, parse
+from monitor.model import Entry, Fate, FateKind, FeedLine, FeedReading, FeedState, Kept
+from monitor.stories import canonical_url, same_page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from monitor.config.schema import Feed
+    from monitor.runtime import Runtime
+
+log = logging.getLogger(__name__)
+
+# Seconds that a worker may spend on one feed. The largest honest feed seen takes under 2 s; hostile ones take for ever.
+PARSE_DEADLINE = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """One feed's line in the report, and the ids of the entries that are new."""
+
+    line: FeedLine
+    new: tuple[str, ...]
+
+
+async def poll_feeds(runtime: Runtime, due: Sequence[Feed], now: datetime) -> list[Polled]:
+    """Poll these feeds side by side, each at its host's pace; what each brings is in the store when this returns."""
+    states = runtime.store.feeds.states()
+    runtime.progress.expect("feeds", len(due))
+    return list(await asyncio.gather(*(_poll(runtime, feed, states.get(feed.id), now) for feed in due)))
+
+
+async def _poll(runtime: Runtime, feed: Feed, state: FeedState | None, now: datetime) -> Polled:
+    async def parse_in_worker(body: bytes, url: str, content_type: str) -> Parsed:
+        return await runtime.workers.run(parse, body, url, content_type, deadline=PARSE_DEADLINE)
+
+    response = await runtime.web.get(feeds.request_for(feed, state, now))
+    reading = await feeds.read(feed, state, response, parse_in_worker, now)
+    with runtime.store.transaction():
+        new = [kept for entry in _once(reading.entries) if (kept := _take_in(runtime, feed, entry, state, now))]
+        runtime.store.feeds.save(replace(reading.state, last_new=now) if new else reading.state)
+    runtime.progress.done("feeds")
+    log.info(
+        "feed %s: %s, %d entries, %d new%s",
+        feed.id,
+        reading.outcome,
+        reading.total,
+        len(new),
+        f" ({reading.message})" if reading.message else "",
+    )
+    return Polled(_line(reading, len(new)), tuple(kept.entry.id for kept in new))
+
+
+def _once(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries without those that repeat a key."""
+    return list({entry.key: entry for entry in reversed(entries)}.values())[::-1]
+
+
+def _take_in(runtime: Runtime, feed: Feed, entry: Entry, state: FeedState | None, now: datetime) -> Kept | None:
+    """Store one entry with its first fate, unless it is known; inside the caller's transaction."""
+    if runtime.store.entries.get(entry.id):
+        return None
+    canonical = canonical_url(entry.url) if entry.url else ""
+    kept = Kept(entry, canonical, now, _first_fate(runtime, feed, entry, canonical, state, now))
+    runtime.store.entries.add([kept])
+    return kept
+
+
+def _first_fate(
+    runtime: Runtime, feed: Feed, entry: Entry, canonical: str, state: FeedState | None, now: datetime
+) -> Fate:
+    fate = feeds.first_fate(feed, entry, state, now)
+    if fate.kind is not FateKind.PENDING:
+        return fate
+    if canonical:
+        # What another feed showed before it was added was never read: it is no reason not to read it here.
+        earlier = [
+            kept
+            for kept in runtime.store.entries.at_address(canonical)
+            if kept.fate.kind is not FateKind.BASELINE or kept.entry.feed == feed.id
+        ]
+        if twin := same_page(entry, earlier):
+            return Fate(FateKind.DUPLICATE, of=twin.entry.id)
+    return replace(fate, next_try=now)
+
+
+def _line(reading: FeedReading, new: int) -> FeedLine:
+    return FeedLine(reading.feed, reading.url, reading.outcome, reading.message, reading.total, new)

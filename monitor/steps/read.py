@@ -1,0 +1,110 @@
+"""Entries to articles: fetch the page, extract its text in a worker, tell its language."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from monitor import articles
+from monitor.model import Article, Kept, Outcome, Page, Request, Response
+from monitor.stories import page_key
+from monitor.web import host_of
+from monitor.workers import WorkerFailure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from monitor.config.schema import Feed
+    from monitor.runtime import Runtime
+
+log = logging.getLogger(__name__)
+
+# Seconds that a worker may spend on one page: the slowest honest page measured takes 3 s on a busy core.
+EXTRACT_DEADLINE = 20.0
+
+# Pages in hand at once: enough to keep two workers busy while slow hosts answer, few enough that as many bodies of the
+# largest size fit into 200 MB.
+IN_HAND = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read for an entry. `trouble` says why its page could not be had, `next_try` when to ask again."""
+
+    kept: Kept
+    article: Article
+    blocks: tuple[str, ...] = ()
+    trouble: str = ""
+    next_try: datetime | None = None
+
+
+async def read_articles(runtime: Runtime, entries: Sequence[Kept], now: datetime) -> list[Reading]:
+    """Read these entries' pages side by side; one whose page cannot be had is read from its own summary."""
+    feeds = {feed.id: feed for feed in runtime.config.feeds}
+    room = asyncio.Semaphore(IN_HAND)
+
+    async def read(kept: Kept) -> Reading:
+        async with room:
+            reading = await _read(runtime, kept, feeds[kept.entry.feed], now)
+        runtime.progress.done("pages")
+        return reading
+
+    runtime.progress.expect("pages", len(entries))
+    return list(await asyncio.gather(*(read(kept) for kept in entries)))
+
+
+async def _read(runtime: Runtime, kept: Kept, feed: Feed, now: datetime) -> Reading:
+    if not kept.entry.url:
+        return Reading(kept, _article(runtime, kept, feed, None, None), trouble="the entry has no link")
+    response = await runtime.web.get(Request(kept.entry.url, "page"))
+    page, trouble = await _extract(runtime, response, feed)
+    article = _article(runtime, kept, feed, page, response)
+    blocks = tuple(span.why for span in page.blocks) if page else ()
+    if article.full_text:
+        return Reading(kept, article, blocks)
+    log.info("page of %s not had: %s (%s)", kept.entry.id, trouble, kept.entry.url)
+    return Reading(
+        kept,
+        article,
+        blocks,
+        trouble,
+        articles.retry(kept.tries + 1, response if page is None else None, now),
+    )
+
+
+async def _extract(runtime: Runtime, response: Response, feed: Feed) -> tuple[Page | None, str]:
+    """The page's text, or why there is none."""
+    if response.outcome is not Outcome.FETCHED:
+        return None, response.message or response.outcome
+    try:
+        page = await runtime.workers.run(
+            articles.read_page,
+            response.body,
+            response.content_type,
+            response.final_url,
+            feed.extraction == "precision",
+            deadline=EXTRACT_DEADLINE,
+        )
+    except WorkerFailure as failure:
+        return None, f"its text could not be extracted: {failure}"
+    return page, page.note or "no text found on the page"
+
+
+def _article(runtime: Runtime, kept: Kept, feed: Feed, page: Page | None, response: Response | None) -> Article:
+    final_url = response.final_url if response and page else kept.entry.url
+    repeated: set[str] = set()
+    if page:
+        hashes = [span.why for span in page.blocks]
+        repeated = runtime.store.blocks.repeated(host_of(final_url), hashes, kept.entry.id)
+    return articles.build(
+        kept,
+        feed,
+        page,
+        final_url=final_url,
+        canonical_url=page_key(final_url, page.canonical_url if page else None),
+        languages=runtime.config.settings.languages,
+        repeated=repeated,
+    )

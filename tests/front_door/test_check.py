@@ -1,0 +1,71 @@
+"""`monitor check` as a maintainer meets it."""
+
+from __future__ import annotations
+
+import json
+
+from tests.front_door.conftest import COMAR, Stage
+from tests.world import run_monitor
+from tests.world.configuration import WATCHLIST
+
+
+def test_a_right_configuration_is_status_0_and_says_what_there_is(stage: Stage) -> None:
+    stage.publish("gaceta", "comar", "Comar", COMAR)
+    stage.configure()
+    done = stage.run("check")
+    assert done.status == 0, done.stdout + done.stderr
+    assert "1 feeds, 2 items, 1 digests: 8 examples hold" in done.stdout
+    assert not stage.state.exists()
+    assert stage.press.requests == ()
+
+
+def test_every_mistake_is_told_at_its_place_in_one_run(stage: Stage) -> None:
+    stage.publish("gaceta", "comar", "Comar", COMAR)
+    broken = WATCHLIST.replace("    priority: high\n", "    priorty: high\n").replace("[$mexico,", "[$mexcio,")
+    stage.configure(watchlist=broken)
+    done = stage.run("check")
+    assert done.status == 2
+    place = stage.config / "watchlists" / "migration.yaml"
+    line = broken.splitlines().index("    priorty: high") + 1
+    assert f"{place}:{line}:5: " in done.stderr
+    assert "priority" in done.stderr
+    assert "$mexico" in done.stderr
+    assert "2 to mend; nothing was run" in done.stderr
+
+
+def test_an_example_that_fails_is_told_with_the_words_that_decided(stage: Stage) -> None:
+    stage.publish("gaceta", "comar", "Comar", COMAR)
+    sentence = "Comar, swamped by asylum requests, hired in Chiapas."
+    wrong = WATCHLIST.replace("no_match: [Les prix", f'no_match: ["{sentence}", Les prix')
+    stage.configure(watchlist=wrong)
+    done = stage.run("check")
+    assert done.status == 1
+    line = next(
+        number for number, text in enumerate(wrong.splitlines(), 1) if "no_match: [" in text and "swamped" in text
+    )
+    assert f"migration.yaml:{line}:" in done.stdout
+    assert "should be “no match” and is “match”" in done.stdout
+    assert "asylum" in done.stdout
+
+
+def test_json_holds_the_same(stage: Stage) -> None:
+    stage.publish("gaceta", "comar", "Comar", COMAR)
+    stage.configure(
+        settings={"digests": [{"id": "desk", "channel": "#x", "watchlists": ["migraton"], "at": ["08:00"]}]}
+    )
+    done = stage.run("check", "--format", "json")
+    assert done.status == 2
+    report = json.loads(done.stdout)
+    (line,) = report["lines"]
+    assert line["level"] == "error"
+    assert "migraton" in line["message"]
+    assert "migration" in line["mend"]
+
+
+def test_the_shipped_configuration_holds() -> None:
+    done = run_monitor("check")
+    assert done.status == 0, done.stdout + done.stderr
+    assert "22 items" in done.stdout
+    # The one thing that only its user can fill in.
+    assert done.stdout.count(": warning:") == 1
+    assert "`contact` is still the example" in done.stdout
