@@ -1,0 +1,149 @@
+"""The configuration that is shipped: it loads, keeps its examples, and knows its subject."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import UTC, date, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+from monitor.config import load, load_watchlist
+from monitor.model import Article, Decision
+from monitor.watch import Matcher, lint, run_examples
+
+if TYPE_CHECKING:
+    from monitor.config.schema import Config, Item, Watchlist
+
+_ROOT = Path(__file__).resolve().parent.parent
+_LABELLED = _ROOT.parent / "shared" / "data" / "watch-dev.jsonl"
+
+# The order of the items and their ids are relied on by archives and outside checks.
+_ITEMS = [
+    *("cbp-one", "comar", "inm", "darien", "unhcr", "iom", "title-42", "title-8", "212f", "mpp", "chnv"),
+    *("safe-mobility", "la-declaration", "mx-mobility-model", "root-causes", "sre", "barcena"),
+    *("guardia-nacional", "southern-border-towns", "eagle-pass", "unaccompanied-minors", "caravan"),
+]
+_MAIN = ("cbp-one", "comar", "inm", "darien")
+_SMALL_WORDS = {
+    "en": {"the", "of", "and", "for", "with", "in", "by", "to", "at", "was", "left"},
+    "es": {"el", "la", "los", "las", "de", "del", "en", "una", "un", "por", "al", "su"},
+}
+_MEASURED = (*_MAIN, "unhcr", "iom", "title-42")
+
+
+@pytest.fixture(scope="module")
+def config() -> Config:
+    return load(_ROOT / "config").config
+
+
+@pytest.fixture(scope="module")
+def migration() -> Watchlist:
+    return load_watchlist(_ROOT / "config" / "watchlists" / "migration.yaml")
+
+
+def test_the_items_are_those_the_desk_watches(migration: Watchlist) -> None:
+    assert migration.watchlist == "migration"
+    assert [item.id for item in migration.items] == _ITEMS
+
+
+def test_every_example_holds(migration: Watchlist) -> None:
+    assert run_examples([migration]) == []
+
+
+def test_nothing_in_the_watchlist_draws_advice(migration: Watchlist) -> None:
+    assert lint([migration], date(2026, 11, 22)) == []
+
+
+def test_every_item_can_be_read_and_will_be_reviewed(migration: Watchlist) -> None:
+    without = [item.id for item in migration.items if not (item.section and item.about and item.review_by)]
+
+    assert without == []
+
+
+@pytest.mark.parametrize("kind", ["match", "no_match"])
+def test_every_item_has_examples_in_english_and_in_spanish(migration: Watchlist, kind: str) -> None:
+    few = [item.id for item in migration.items if len(getattr(item.examples, kind)) < 2]
+
+    assert few == []
+    assert [item.id for item in migration.items if len(_languages(item, kind)) < 2] == []
+
+
+def _languages(item: Item, kind: str) -> set[str]:
+    """Those of the two whose small words stand in one of the sentences at least."""
+    words = {word for sentence in getattr(item.examples, kind) for word in sentence.lower().split()}
+    return {language for language, small in _SMALL_WORDS.items() if words & small}
+
+
+def test_feeds_are_many_and_each_is_its_own(config: Config) -> None:
+    addresses = Counter(feed.url.rstrip("/") for feed in config.feeds)
+    hosts = {urlsplit(feed.url).hostname for feed in config.feeds}
+
+    assert len(config.feeds) >= 40
+    assert [address for address, times in addresses.items() if times > 1] == []
+    assert len(hosts) >= 40
+
+
+def test_feeds_cover_both_sides_of_the_border_and_the_route(config: Config) -> None:
+    countries = {feed.country for feed in config.feeds}
+
+    assert countries >= {"MX", "US", "GT", "HN", "SV", "NI", "CR", "PA", "CO"}
+    assert {feed.language for feed in config.feeds} >= {"en", "es"}
+
+
+def test_every_feed_says_where_its_address_comes_from() -> None:
+    lines = (_ROOT / "config" / "feeds.yaml").read_text(encoding="utf-8").splitlines()
+    unexplained = [
+        line for before, line in pairwise(lines) if line.startswith("  - {id:") and not before.startswith("  # ")
+    ]
+
+    assert unexplained == []
+
+
+def test_labelled_passages_are_decided_as_their_reader_labelled_them(migration: Watchlist) -> None:
+    """F1 over the four main items, and for each measured item; unsure is no match, and rare."""
+    if not _LABELLED.is_file():
+        pytest.skip("the labelled passages are not here")
+    matcher = Matcher([migration])
+    counts = {item: Counter[str]() for item in _MEASURED}
+    for line in _LABELLED.read_text(encoding="utf-8").splitlines():
+        passage = json.loads(line)
+        decisions = {match.item: match.decision for match in matcher.decide(_article(passage))}
+        for item, count in counts.items():
+            decision = decisions.get(item, Decision.NO_MATCH)
+            count[f"{decision is Decision.MATCH}, labelled {item in passage['labels']}"] += 1
+            count["unsure"] += decision is Decision.UNSURE
+    passages = sum(counts["inm"].values()) - counts["inm"]["unsure"]
+
+    assert {item: _f1(count) for item, count in counts.items() if _f1(count) < 0.94} == {}
+    assert _f1(sum((counts[item] for item in _MAIN), Counter[str]())) >= 0.97
+    assert sum(count["unsure"] for count in counts.values()) <= 0.03 * passages
+
+
+def _f1(count: Counter[str]) -> float:
+    right = count["True, labelled True"]
+    wrong = count["True, labelled False"] + count["False, labelled True"]
+    return 2 * right / (2 * right + wrong) if right else 0.0
+
+
+def _article(passage: dict[str, str]) -> Article:
+    return Article(
+        id=passage["id"],
+        feed="",
+        outlet="",
+        tier=2,
+        url="",
+        canonical_url="",
+        title=passage["title"],
+        summary="",
+        text=passage["text"],
+        weak=(),
+        language=passage["lang"],
+        published=None,
+        first_seen=datetime(2026, 11, 22, tzinfo=UTC),
+        full_text=True,
+    )
