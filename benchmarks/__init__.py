@@ -1,0 +1,1 @@
+"""Figures beside their baselines: `make bench`. They assert nothing about time: machines are shared."""
