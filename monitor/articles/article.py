@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from monitor.articles.language import language_of
 from monitor.articles.repeats import own_text, repeated_spans
-from monitor.model import Article, Outcome
+from monitor.model import Article, Outcome, Span
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 # The teaser of a paywall has one to three paragraphs; a page with more text than this is worth more than any
 # summary.
 _STUB_LENGTH = 600
+
+# A section's name, a kicker and a date may stand above the headline.
+_OPENING_BLOCKS = 4
+
+_WORD = re.compile(r"\w+")
 
 # A hiccup is over in minutes, a broken deploy in hours, a bad day by tomorrow. After that the story is old.
 _PAUSES = (timedelta(minutes=15), timedelta(hours=2), timedelta(hours=12))
@@ -45,7 +51,7 @@ def build(
     a page's.
     """
     entry = kept.entry
-    weak = repeated_spans(page.text, page.blocks, page.weak, repeated) if page else ()
+    weak = repeated_spans(page.text, page.blocks, _with_headline(page, entry.title), repeated) if page else ()
     own = own_text(page.text, weak).strip() if page else ""
     full = bool(own) and not _is_stub(own, entry.summary)
     summary = entry.summary if full else _joined(entry.summary, own)
@@ -68,6 +74,22 @@ def build(
         byline=(page.byline if page else "") or entry.author,
         paywalled=page.paywalled if page else False,
     )
+
+
+def _with_headline(page: Page, title: str) -> tuple[Span, ...]:
+    """The page's weak spans, and the headline where the text begins with it: it is the title's, not said twice."""
+    titles = {_words(title), _words(page.title)}
+    marked = {span.start for span in page.weak}
+    again = (
+        Span(block.start, block.end, "the headline again")
+        for block in page.blocks[:_OPENING_BLOCKS]
+        if block.start not in marked and _words(page.text[block.start : block.end]) in titles
+    )
+    return tuple(sorted((*page.weak, *again), key=lambda span: span.start))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(text.casefold()))
 
 
 def _is_stub(own: str, summary: str) -> bool:

@@ -82,8 +82,10 @@ async def _once(config: Config, store: Store, bars: Progress, token: str) -> tup
         store.deliveries.take_up(now)
         result = await gather(runtime, now, every_feed=True)
         digests = compose_now(runtime, runtime.clock())
-        deliveries = tuple(one for digest in digests for one in put_in_outbox(store, digest))
+        for digest in digests:
+            put_in_outbox(store, digest)
         report = await send_due(runtime, token)
+        deliveries = (*report.sent, *report.waiting, *report.parked, *report.unknown)
         return replace(result, digests=digests, deliveries=deliveries), report
 
 

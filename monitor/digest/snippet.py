@@ -16,6 +16,7 @@ SHORT = 40  # characters: a shorter "sentence" is mostly a subheading or the cap
 ELLIPSIS = "…"
 
 _BREAK = re.compile(r"\s")
+_AGENCY = re.compile(r"\([^()\n]{1,40}\)\s?\.?\s?[-\u2013\u2014]\s*")
 
 
 def field_text(article: Article, field: Field) -> str:
@@ -71,12 +72,21 @@ def _opening(text: str) -> Snippet | None:
 
 
 def _cut(text: str, sentence: tuple[int, int], mentions: Sequence[Mention]) -> Snippet:
+    sentence = _without_agency(text, sentence, mentions)
     start, end = _window(text, sentence, mentions)
     before = ELLIPSIS if start > sentence[0] else ""
     after = ELLIPSIS if end < sentence[1] else ""
     shift = len(before) - start
     marks = tuple(Span(m.start + shift, m.end + shift, m.item) for m in mentions if start <= m.start and m.end <= end)
     return Snippet(before + _BREAK.sub(" ", text[start:end]) + after, marks)
+
+
+def _without_agency(text: str, sentence: tuple[int, int], mentions: Sequence[Mention]) -> tuple[int, int]:
+    """The sentence behind the agency's tag that a dateline leaves at its head: "(Notimex).- La Comar …"."""
+    tag = _AGENCY.match(text, *sentence)
+    if tag is None or tag.end() >= sentence[1] or any(m.start < tag.end() for m in mentions):
+        return sentence
+    return tag.end(), sentence[1]
 
 
 def _window(text: str, sentence: tuple[int, int], mentions: Sequence[Mention]) -> tuple[int, int]:

@@ -141,9 +141,8 @@ def print_feeds(result: CycleResult, console: Console) -> None:
     console.print(Text(f"{news}{fine} of {plural(len(feeds), 'feed')} fine.", style=style))
     for feed in feeds:
         if not feed.outcome.fine:
-            said = OUTCOMES.get(feed.outcome, feed.outcome.value)
-            more = f" ({clean(feed.message)})" if feed.message else ""
-            console.print(Text(f"  {feed.id}: {said}{more}"))
+            said = clean(feed.message) or OUTCOMES.get(feed.outcome, feed.outcome.value)
+            console.print(Text(f"  {feed.id}: {said}"))
 
 
 def print_counts(result: CycleResult, console: Console) -> None:

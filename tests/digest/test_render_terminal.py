@@ -43,7 +43,7 @@ def test_the_piped_digest_is_plain_and_says_everything() -> None:
         "    https://press.example/comar\n",
         "    La Estrella de Panamá · Spanish · undated, seen today 07:00 · summary only\n",
         "PLEASE CHECK",
-        "\n1 of 2 feeds fine.\n  el-faro: no answer in time (no answer in 30 s)\n",
+        "\n1 of 2 feeds fine.\n  el-faro: no answer in 30 s\n",
         "Entries: 31 new: 5 in a story, 1 to check, 2 seen before, 22 about something else",
     ):
         assert part in text

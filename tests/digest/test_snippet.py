@@ -81,3 +81,11 @@ def test_marks_lie_inside_and_cover_the_words_of_their_mention(data: st.DataObje
         assert 0 <= mark.start < mark.end <= len(found.text)
         assert (mark.why, " ".join(found.text[mark.start : mark.end].split())) in shown
     assert bool(found.marks) == bool(mentions)
+
+
+def test_the_agencys_tag_at_the_head_of_a_sentence_is_left_out() -> None:
+    text = "TAPACHULA, Chis. (Agencia Istmo).- La Comar abrió este sábado una segunda oficina para atender a más gente."
+    of = article("a", text)
+    shown = snippet(of, [mention(of, "comar", "Comar")])
+    assert shown.text.startswith("La Comar abrió")
+    assert [shown.text[mark.start : mark.end] for mark in shown.marks] == ["Comar"]
