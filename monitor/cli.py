@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from monitor import __version__
+from monitor.errors import UserError
 from monitor.logs import set_up_logging
 
 if TYPE_CHECKING:
@@ -40,13 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except Exception as error:
-        from monitor.commands import refusal
-
-        message = refusal(error)
-        if message is None:
-            raise
-        print(message, file=sys.stderr)
+    except UserError as error:
+        print(error, file=sys.stderr)
         return WRONG
 
 

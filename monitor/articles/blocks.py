@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-# Headlines have up to 110 letters: from here on it is more than one.
+# Headlines have up to 110 letters (Google's guidance for `headline` in JSON-LD): from here on it is more than one.
 PROSE_LENGTH = 120
 
 # Shorter texts are names, dates and buttons.

@@ -23,20 +23,18 @@ from monitor.model import Span
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-
 # Longer blocks that are all link are whole stories wrapped in an <a>, not items of a list.
 _LINKED_LENGTH = 250
 
 # A line is weak as a whole when this share of its letters is; below, only the part that is.
 _WHOLE = 0.8
-# Fewer weak letters inside a line are a button or a label, and hold no mention.
-_PART = 12
 
 # Bios are the last words of a text, before or after other boilerplate; at most three of them (writer,
 # partner, house).
 _BIOS = 3
-# A paragraph of that length is no caption or button: looking back for bios ends at the first that is none.
-_BIO_LENGTH = 60
+# The shortest bios measure about that; looking back for them ends at the first longer paragraph that is none.
+_BIO_LENGTH = 40
+_PARAGRAPH_LENGTH = 60
 # A text that is bio beyond this share is an article about the house, or a page about it.
 _BIO_SHARE = 0.75
 
@@ -107,16 +105,14 @@ def _why_of(parts: Sequence[Part]) -> str:
 
 def _weak_parts(line: str, start: int, parts: Sequence[Part]) -> list[Span]:
     """Spans inside a line that trafilatura put together from several blocks."""
-    weak = [part for part in parts if part.block.why and part.end - part.start >= _PART]
+    weak = [part for part in parts if part.block.why]
     if not weak:
         return []
     first = 2 if line.startswith("- ") else 0  # what _key_of_line leaves out
     places = [at for at, c in enumerate(line) if at >= first and not c.isspace() and not (c == "|" == line[0])]
-    return [
-        Span(start + places[part.start], start + places[part.end - 1] + 1, part.block.why)
-        for part in weak
-        if part.end <= len(places)
-    ]
+    if parts[-1].end != len(places):  # something was dropped inside the line: the letters cannot be told apart
+        return []
+    return [Span(start + places[part.start], start + places[part.end - 1] + 1, part.block.why) for part in weak]
 
 
 def _mark_unlocated(lines: Sequence[tuple[int, int, Block, bool]]) -> None:
@@ -134,11 +130,12 @@ def _mark_bios(lines: Sequence[Block], names: frozenset[str], title: str) -> Non
         if block.why or len(block.text) < _BIO_LENGTH:
             continue
         left -= len(block.text)
-        heading = before if len(before) < _BIO_LENGTH else ""
-        if found == _BIOS or left < keep or not is_bio(block.text, names, title, heading):
+        heading = before if len(before) < _PARAGRAPH_LENGTH else ""
+        if found < _BIOS and left >= keep and is_bio(block.text, names, title, heading):
+            block.why = BIO
+            found += 1
+        elif len(block.text) >= _PARAGRAPH_LENGTH:
             return
-        block.why = BIO
-        found += 1
 
 
 def _label_spans(line: str, start: int) -> list[Span]:

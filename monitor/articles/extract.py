@@ -16,6 +16,7 @@ from lxml import etree
 from monitor.articles.blocks import Outline
 from monitor.articles.boilerplate import judge_page, weak_spans
 from monitor.articles.decode import decode
+from monitor.articles.locate import split_by_blocks
 from monitor.articles.metadata import Metadata, read_metadata
 from monitor.articles.outline import outline
 from monitor.articles.plain import strip_markup, tidy
@@ -23,10 +24,13 @@ from monitor.articles.repeats import own_text, paragraphs
 from monitor.model import Page
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lxml.html import HtmlElement
 
 # trafilatura grows worse than linearly: 8,000 table rows cost it 21 s, 35,000 nested <div><span> over 90 s.
-# The largest of 181 measured pages has 41 rows, 511 items and 530 divs.
+# The largest of 181 measured pages has 41 rows, 511 items and 530 divs; just below the limits the worst mix
+# took 2.8 s.
 _MANY = 5_000
 _MANY_ROWS = 2_000
 _MANY_IN_ALL = 20_000  # 1,600 in the largest
@@ -38,15 +42,16 @@ _TEXTLESS = (
 )
 # Characters of mark-up: 10 MB took 10 s. Beyond this the tags are only stripped.
 _SIZE = 3_000_000
-# One tag with 200,000 attributes costs lxml over 90 s; measured tags have up to 60.
+# One tag with 200,000 attributes costs lxml over 90 s; measured tags have up to 64.
 _ATTRIBUTES = 1_000
 _LONG_TAG = 8_000
 
 # Less text than this out of a page with three times as much prose, and something was lost.
 _SHORT = 250
 _LOST = 3
-# A page of this size that parses to nearly nothing was not read (measured pages: 3 KB of markup for 1 KB of
-# text).
+# trafilatura's last resorts give one line for the whole page.
+_FEW_LINES = 2
+# A page of this size that parses to nearly nothing was not read (36 characters of mark-up for one of text is usual).
 _BIG = 20_000
 
 # The longest of 181 measured articles has 53,000 characters; four times that is a book or an attack.
@@ -86,7 +91,9 @@ def extract(body: bytes, content_type: str, url: str, *, precision: bool) -> Pag
     refusal = _not_html(body, content_type)
     if refusal:
         return Page(title="", text="", note=refusal)
-    html = decode(body, content_type).replace("\0", "")
+    html = decode(body, content_type)
+    if b"\0" in body:  # which lxml takes for the end; looking for it in wide strings is slow
+        html = html.replace("\0", "")
     if content_type.lower().startswith("text/plain") and not _HTML.search(body[:_WINDOW]):
         return _page(Metadata(), _Read(tidy(html), "plain text"), Outline())
     hopeless = _too_much(html)
@@ -100,6 +107,8 @@ def extract(body: bytes, content_type: str, url: str, *, precision: bool) -> Pag
     text = "" if crowd else _extracted(root, url, precision=precision)
     found = outline(root)
     judge_page(found)
+    if text.count("\n") < _FEW_LINES:
+        text = split_by_blocks(text, found.blocks)
     read = _rescued(text, crowd, html, found)
     return _page(metadata, _Read(read.text, "; ".join(filter(None, (shed, read.note)))), found)
 
@@ -131,11 +140,22 @@ def _too_much(html: str) -> str:
     """Why the page must not even be parsed, or ""."""
     if len(html) > _SIZE:
         return f"{len(html) // 1_000_000} MB of mark-up: only its plain text was read"
-    for piece in [piece for piece in html.split("<") if len(piece) > _LONG_TAG]:
-        tag = _TAG.match(piece)
+    for start in _long_pieces(html):
+        tag = _TAG.match(html, start + 1)
         if tag and len(_QUOTED.sub("", tag.group()).split()) > _ATTRIBUTES:
             return "a tag with thousands of attributes: only the plain text was read"
     return ""
+
+
+def _long_pieces(html: str) -> Iterator[int]:
+    """Where a "<" has no other for `_LONG_TAG` characters: looked for from the far end, where one soon turns up."""
+    at = html.find("<")
+    while at >= 0:
+        nearer = html.rfind("<", at + 1, at + _LONG_TAG)
+        if nearer < 0:
+            yield at
+            nearer = html.find("<", at + 1)
+        at = nearer if nearer > at else -1
 
 
 def _lighten(root: HtmlElement) -> None:

@@ -20,8 +20,8 @@ UNDETERMINED = "und"
 _LETTERS = 30
 # langdetect was measured on the title and this many characters: .98 right.
 _WINDOW = 400
-# Words that must be there before their absence says anything. Real text of the four languages has a quarter
-# and more of its words from the lists below; German against the English list reaches a tenth.
+# Words that must be there before their absence says anything. 1,094 real texts have 17 to 41 % of their words in the
+# list of their language; German has about a twentieth in the English one.
 _ENOUGH_WORDS = 15
 _USUAL_SHARE = 0.12
 # A declaration is wrong when another language has four times as many of its common words.

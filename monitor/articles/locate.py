@@ -104,3 +104,18 @@ class Locator:
                 parts.append(Part(self._blocks[at], start - place, stop - place))
             at += 1
         return parts
+
+
+def split_by_blocks(text: str, blocks: Sequence[Block]) -> str:
+    """A text with a line for each block, where a line of it holds several: trafilatura's last resorts glue them."""
+    locator = Locator(blocks)
+    return "\n".join(piece for line in text.split("\n") for piece in _pieces(line, locator))
+
+
+def _pieces(line: str, locator: Locator) -> list[str]:
+    parts = locator.find(key_of(line))
+    places = [at for at, c in enumerate(line) if not c.isspace()]
+    if len(parts) < 2 or parts[-1].end != len(places):  # noqa: PLR2004 - a line of one block is whole
+        return [line]
+    cuts = [places[part.start] for part in parts[1:]]
+    return [line[start:end].strip() for start, end in zip([0, *cuts], [*cuts, len(line)], strict=True)]

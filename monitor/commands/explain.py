@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor import articles
-from monitor.commands import Refused
 from monitor.commands.run import PRELOAD
 from monitor.config import load, load_watchlist
 from monitor.config.schema import Config, Feed
 from monitor.digest import console_for
+from monitor.errors import UserError
 from monitor.model import (
     Article,
     Decision,
@@ -53,7 +53,7 @@ NO_FEED = Feed(id="none", name="", url="https://none.invalid/")
 
 
 def explain(config: str, state: str, source: str, watchlist: str | None, form: str) -> int:
-    """Read the article, decide, and say why; returns the exit status. Raises Refused when it cannot be read."""
+    """Read the article, decide, and say why; returns the exit status. Raises UserError when it cannot be read."""
     settings = load(Path(config)).config
     if watchlist:
         settings = settings.model_copy(update={"watchlists": (load_watchlist(Path(watchlist)),)})
@@ -90,7 +90,7 @@ async def _from_web(config: Config, state: str, url: str) -> tuple[Page, str, Ke
     async with Web(config.settings.http) as web:
         response = await web.get(Request(url, "page"))
     if response.outcome is not Outcome.FETCHED:
-        raise Refused(f"{url}: {response.message or response.outcome}")
+        raise UserError(f"{url}: {response.message or response.outcome}")
     page = await _in_worker(response.body, response.content_type, response.final_url)
     with copied_store(state) as store:
         kept = next(iter(store.entries.at_address(canonical_url(url))), None)
@@ -108,7 +108,7 @@ def _bytes_of(source: str) -> bytes:
     try:
         return sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
     except OSError as error:
-        raise Refused(f"{source}: {error.strerror}. Give a URL, a file, or - for standard input.") from error
+        raise UserError(f"{source}: {error.strerror}. Give a URL, a file, or - for standard input.") from error
 
 
 def _plain(text: str) -> Page:
@@ -125,7 +125,7 @@ async def _in_worker(body: bytes, content_type: str, url: str) -> Page:
         try:
             return await workers.run(articles.read_page, body, content_type, url, precision, deadline=EXTRACT_DEADLINE)
         except WorkerFailure as failure:
-            raise Refused(f"the text could not be extracted: {failure}") from failure
+            raise UserError(f"the text could not be extracted: {failure}") from failure
 
 
 def _as_json(article: Article, kept: Kept | None, matches: Sequence[Match]) -> dict[str, object]:

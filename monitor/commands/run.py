@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor import feeds
-from monitor.commands import Refused
 from monitor.config import load
 from monitor.cycle import compose_now, gather
-from monitor.deliver import Report, TokenError, read_token
+from monitor.deliver import Report, read_token
 from monitor.digest import console_for, print_result, to_json, to_slack
+from monitor.errors import UserError
 from monitor.progress import Progress, Silent, progress
 from monitor.runtime import Runtime, utc_now
 from monitor.steps.tell import put_in_outbox, send_due
@@ -120,12 +120,9 @@ def show(result: CycleResult, form: str) -> None:
 
 
 def _token() -> str:
-    try:
-        token = read_token(os.environ)
-    except TokenError as error:
-        raise Refused(f"{error} Nothing was polled.") from error
+    token = read_token(os.environ)
     if not token:
-        raise Refused(
+        raise UserError(
             "no Slack token: set SLACK_BOT_TOKEN, or SLACK_BOT_TOKEN_FILE to a file that holds it. "
             "Nothing was polled. (`monitor --dry-run` needs none.)"
         )

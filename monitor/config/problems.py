@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from monitor.errors import UserError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
@@ -30,7 +32,7 @@ class Problem:
         return f"{self.file}:{self.line}:{self.column}: {self.message} – {self.mend}"
 
 
-class ConfigError(Exception):
+class ConfigError(UserError):
     """The configuration cannot be used. `problems` holds every mistake found, in reading order."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

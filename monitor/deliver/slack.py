@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from monitor.deliver.answers import TOKEN_HINT, Answer, Kind, ambiguous, not_accepted, refused
+from monitor.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +28,7 @@ HTTP_SERVER_ERROR = 500
 DEFAULT_RETRY_AFTER = 30.0  # seconds, where a 429 does not say: Slack's own are mostly 1 to 60
 
 
-class TokenError(Exception):
+class TokenError(UserError):
     """The token's file cannot be read; the message says which and what to do."""
 
 

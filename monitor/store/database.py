@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from monitor.errors import UserError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
@@ -25,7 +27,7 @@ BUSY_SECONDS = 10.0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class StoreError(Exception):
+class StoreError(UserError):
     """The state cannot be used; the text says why and what to do."""
 
 

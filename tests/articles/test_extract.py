@@ -25,6 +25,17 @@ def test_paragraphs_are_lines_and_blocks() -> None:
     assert all(len(block.why) == 16 for block in page.blocks)
 
 
+def test_an_article_of_two_lines_keeps_its_paragraphs() -> None:
+    lines = (
+        "Tigres beat Necaxa 2-1 on Saturday.",
+        "They lead the table now.",
+        "Border Post is a newspaper that covers Comar.",
+    )
+    page = read_page(newspaper("".join(f"<p>{line}</p>" for line in lines)), HTML, URL, precision=False)
+    assert page.text.split("\n")[-3:] == list(lines)
+    assert [page.text[span.start : span.end] for span in page.weak] == [lines[-1]]
+
+
 @pytest.mark.parametrize("language", STORIES)
 def test_the_other_encodings_of_a_page(language: str) -> None:
     html = (
