@@ -104,15 +104,16 @@ def _joined(summary: str, own: str) -> str:
 
 
 def retry(tries: int, response: Response | None, now: datetime) -> datetime | None:
-    """When to ask for a page again that could not be had; None to give up.
+    """When to ask for a page again that could not be had or read; None to give up.
 
-    `tries` counts the attempts made, the last one included; `response` is what the last one got, None when
-    the page came but the worker that read it failed. A time that the server named is respected.
+    `tries` counts the attempts made, the last one included. `response` is what the last one got; None, or one that was
+    fetched, means that the page came and held no article. A time that the server named is respected.
     """
+    came = response is None or response.outcome is Outcome.FETCHED
+    if came and tries > 1:
+        return None  # read twice, failed twice: the page is at fault, not the moment
     if response is not None and (response.outcome in _PERMANENT or response.status in _PERMANENT_STATUS):
         return None
-    if response is None and tries > 1:
-        return None  # read twice, failed twice: the page is at fault, not the moment
     if not 1 <= tries <= len(_PAUSES):
         return None
     ours = now + _PAUSES[tries - 1]

@@ -24,6 +24,8 @@ _WINDOW = 400
 # list of their language; German has about a twentieth in the English one.
 _ENOUGH_WORDS = 15
 _USUAL_SHARE = 0.12
+# The same for words that only one language has: more than German's twentieth, less than the poorest real text.
+_OWN_SHARE = 0.08
 # A declaration is wrong when another language has four times as many of its common words.
 _CONTRADICTED = 4
 # langdetect refuses fewer profiles: with one language there is nothing to choose.
@@ -110,9 +112,7 @@ def _contradicted(said: Sequence[str], words: Sequence[str]) -> bool:
         return False
     counts = {language: _count(words, own) for language, own in _OWN_WORDS.items()}
     best = max(counts.values())
-    # German has a twentieth of its words in the English list ("in", "was", "an"), a language itself a fifth
-    # or more
-    if best < _USUAL_SHARE * len(words):
+    if best < _OWN_SHARE * len(words):
         return False
     own = counts.get(said[0], 0)
     return best > (_CONTRADICTED if len(set(said)) == 1 else _CONTRADICTED / 2) * own

@@ -165,20 +165,7 @@ def test_the_servers_wish_is_respected() -> None:
     assert retry(3, response(Outcome.RATE_LIMITED, 429, wish), NOW) == NOW + timedelta(hours=12)
 
 
-def test_a_page_that_the_worker_cannot_read_is_tried_once_more() -> None:
-    assert retry(1, None, NOW) == NOW + timedelta(minutes=15)
-    assert retry(2, None, NOW) is None
-
-
-def test_the_headline_above_the_text_is_not_said_twice() -> None:
-    title = "Comar abre oficina en Tapachula"
-    text = f"Sociedad\n{title.upper()}.\nLa oficina atenderá a novecientas personas al día, dijo su delegada el martes."
-    page = Page(title="", text=text, blocks=paragraphs(text))
-    (span,) = article(page, replace(ENTRY, title=title)).weak
-    assert text[span.start : span.end].startswith(title.upper())
-    assert span.why == "the headline again"
-
-
-def test_a_page_of_nothing_but_its_headline_has_no_text() -> None:
-    page = Page(title=ENTRY.title, text=ENTRY.title, blocks=paragraphs(ENTRY.title))
-    assert not article(page).full_text
+@pytest.mark.parametrize("got", [None, response(Outcome.FETCHED, 200)])
+def test_a_page_that_came_and_cannot_be_read_is_tried_once_more(got: Response | None) -> None:
+    assert retry(1, got, NOW) == NOW + timedelta(minutes=15)
+    assert retry(2, got, NOW) is None
