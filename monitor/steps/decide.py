@@ -6,6 +6,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from monitor.articles import retry
 from monitor.model import Decision, Fate, FateKind, Match
 from monitor.stories import Grouper, Placement
 from monitor.web import host_of
@@ -24,9 +25,13 @@ def decide(runtime: Runtime, readings: Sequence[Reading], now: datetime) -> None
     """Match, group and settle what was read, the oldest article first: the same input gives the same stories."""
     grouper = Grouper(runtime.store.stories, runtime.store.articles.get)
     for reading in sorted(readings, key=lambda one: (one.article.published or one.article.first_seen, one.article.id)):
-        matches = runtime.matcher.decide(reading.article)
-        with runtime.store.transaction():
-            fate = _settle(runtime, grouper, reading, matches, now)
+        try:
+            matches = runtime.matcher.decide(reading.article)
+            with runtime.store.transaction():
+                fate = _settle(runtime, grouper, reading, matches, now)
+        except Exception as error:  # a fault of ours in one article must not keep the others from being decided
+            log.exception("entry %s could not be decided (%s)", reading.kept.entry.id, reading.article.url)
+            fate = _undecided(runtime, reading, error, now)
         log.debug("entry %s: %s %s", reading.kept.entry.id, fate.kind, fate.of)
 
 
@@ -39,6 +44,14 @@ def _settle(runtime: Runtime, grouper: Grouper, reading: Reading, matches: Seque
     placement = grouper.place(article, now) if about else None
     fate = fate_of(reading, about, placement)
     store.entries.settle(article.id, fate, reading.kept.tries + 1)
+    return fate
+
+
+def _undecided(runtime: Runtime, reading: Reading, error: Exception, now: datetime) -> Fate:
+    tries = reading.kept.tries + 1
+    reason = f"could not be decided: {type(error).__name__}: {error}"
+    fate = Fate(FateKind.FAILED, of=reason, next_try=retry(tries, None, now))
+    runtime.store.entries.settle(reading.article.id, fate, tries)
     return fate
 
 

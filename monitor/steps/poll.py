@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from monitor import feeds
 from monitor.feeds.parse import Parsed, parse
-from monitor.model import Entry, Fate, FateKind, FeedLine, FeedReading, FeedState, Kept
+from monitor.model import Fate, FateKind, FeedLine, Kept, Outcome, Response
 from monitor.stories import canonical_url, same_page
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.config.schema import Feed
+    from monitor.model import Entry, FeedReading, FeedState
     from monitor.runtime import Runtime
 
 log = logging.getLogger(__name__)
@@ -44,11 +45,15 @@ async def _poll(runtime: Runtime, feed: Feed, state: FeedState | None, now: date
     async def parse_in_worker(body: bytes, url: str, content_type: str) -> Parsed:
         return await runtime.workers.run(parse, body, url, content_type, deadline=PARSE_DEADLINE)
 
-    response = await runtime.web.get(feeds.request_for(feed, state, now))
-    reading = await feeds.read(feed, state, response, parse_in_worker, now)
-    with runtime.store.transaction():
-        new = [kept for entry in _once(reading.entries) if (kept := _take_in(runtime, feed, entry, state, now))]
-        runtime.store.feeds.save(replace(reading.state, last_new=now) if new else reading.state)
+    try:
+        response = await runtime.web.get(feeds.request_for(feed, state, now))
+        reading = await feeds.read(feed, state, response, parse_in_worker, now)
+        new = _keep(runtime, feed, reading, state, now)
+    except Exception as error:  # a fault of ours in one feed must not keep the others from being polled
+        log.exception("feed %s could not be polled", feed.id)
+        failed = Response(feed.url, feed.url, Outcome.ERROR, f"a fault of monitor: {type(error).__name__}: {error}")
+        reading = await feeds.read(feed, state, failed, parse_in_worker, now)
+        new = _keep(runtime, feed, reading, state, now)
     runtime.progress.done("feeds")
     log.info(
         "feed %s: %s, %d entries, %d new%s",
@@ -59,6 +64,14 @@ async def _poll(runtime: Runtime, feed: Feed, state: FeedState | None, now: date
         f" ({reading.message})" if reading.message else "",
     )
     return Polled(_line(reading, len(new)), tuple(kept.entry.id for kept in new))
+
+
+def _keep(runtime: Runtime, feed: Feed, reading: FeedReading, state: FeedState | None, now: datetime) -> list[Kept]:
+    """Store what a poll brought and the feed's new state, both or neither; gives the entries that are new."""
+    with runtime.store.transaction():
+        new = [kept for entry in _once(reading.entries) if (kept := _take_in(runtime, feed, entry, state, now))]
+        runtime.store.feeds.save(replace(reading.state, last_new=now) if new else reading.state)
+    return new
 
 
 def _once(entries: Sequence[Entry]) -> list[Entry]:

@@ -48,12 +48,22 @@ async def read_articles(runtime: Runtime, entries: Sequence[Kept], now: datetime
 
     async def read(kept: Kept) -> Reading:
         async with room:
-            reading = await _read(runtime, kept, feeds[kept.entry.feed], now)
+            try:
+                reading = await _read(runtime, kept, feeds[kept.entry.feed], now)
+            except Exception as error:  # a fault of ours in one page must not keep the others from being read
+                log.exception("entry %s could not be read (%s)", kept.entry.id, kept.entry.url)
+                reading = _unread(runtime, kept, feeds[kept.entry.feed], error, now)
         runtime.progress.done("pages")
         return reading
 
     runtime.progress.expect("pages", len(entries))
     return list(await asyncio.gather(*(read(kept) for kept in entries)))
+
+
+def _unread(runtime: Runtime, kept: Kept, feed: Feed, error: Exception, now: datetime) -> Reading:
+    trouble = f"a fault of monitor: {type(error).__name__}: {error}"
+    article = _article(runtime, kept, feed, None, None)
+    return Reading(kept, article, (), trouble, articles.retry(kept.tries + 1, None, now))
 
 
 async def _read(runtime: Runtime, kept: Kept, feed: Feed, now: datetime) -> Reading:

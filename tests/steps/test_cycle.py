@@ -1,0 +1,134 @@
+"""The cycle itself, in this process: real press, real workers, real store, a clock of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from monitor.commands.run import started
+from monitor.config import load
+from monitor.cycle import compose_now, gather
+from monitor.model import CycleResult, FateKind, Outcome
+from monitor.progress import Silent
+from monitor.store import open_store
+from tests.world import Answer, Item, Press, newspaper_page, write_configuration
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from monitor.model import Article, Match
+    from monitor.runtime import Runtime
+
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+TEXT = ("La Comar abrió una oficina en Tapachula para quienes piden asilo en México, dijo su delegada el martes.",)
+
+
+class Stumbling:
+    """A matcher that fails on one article, as a fault of ours would."""
+
+    def __init__(self, runtime: Runtime, on: str) -> None:
+        self._matcher, self._on = runtime.matcher, on
+
+    def decide(self, article: Article) -> tuple[Match, ...]:
+        if self._on in article.title:
+            raise RuntimeError("a fault")
+        return self._matcher.decide(article)
+
+
+def cycles(folder: Path, press: Press, *times: datetime, stumble: str = "") -> list[CycleResult]:
+    """Run a cycle at each of these times on one state; every configured feed is polled each time."""
+
+    async def run() -> list[CycleResult]:
+        results = []
+        for now in times:
+            async with AsyncExitStack() as stack:
+                store = stack.enter_context(open_store(str(folder / "state")))
+                config = load(folder / "config").config
+                runtime = await stack.enter_async_context(started(config, store, Silent(), lambda now=now: now))
+                if stumble:
+                    runtime = replace(runtime, matcher=Stumbling(runtime, stumble))  # type: ignore[arg-type] # it quacks
+                result = await gather(runtime, now, every_feed=True)
+                results.append(replace(result, digests=compose_now(runtime, now)))
+        return results
+
+    return asyncio.run(run())
+
+
+def fates(result: CycleResult) -> dict[FateKind, int]:
+    return {kind: count for kind, count in result.fates.items() if count}
+
+
+@pytest.fixture
+def press() -> object:
+    with Press() as served:
+        yield served
+
+
+def publish(press: Press, *titles: str) -> list[Item]:
+    return [
+        Item(title, press.page(f"/{number}.html", newspaper_page(title, (f"{title}, número {number}.", *TEXT))))
+        for number, title in enumerate(titles)
+    ]
+
+
+def test_a_fault_in_one_article_costs_itself_alone(tmp_path: Path, press: Press) -> None:
+    url = press.feed("/feed.xml", publish(press, "Comar uno", "Fatal", "Fútbol dos"))
+    write_configuration(tmp_path / "config", {"press": url})
+    first, second, third = cycles(
+        tmp_path, press, NOW, NOW + timedelta(hours=1), NOW + timedelta(hours=30), stumble="Fatal"
+    )
+    assert fates(first) == {FateKind.MATCHED: 2, FateKind.FAILED: 1}
+    assert sum(first.fates.values()) == 3
+    assert fates(second) == fates(third) == {}
+    with open_store(str(tmp_path / "state")) as store:
+        assert store.entries.open(NOW + timedelta(days=30)) == []  # it was tried again, and not for ever
+
+
+def test_a_page_not_had_is_tried_again_and_then_told_in_full(tmp_path: Path, press: Press) -> None:
+    summary = "La Comar recibió solicitudes de asilo en México."
+    page = newspaper_page("Crecen las solicitudes", TEXT)
+    link = press.answer(
+        "/late.html", Answer(503), Answer(200, {"Content-Type": "text/html; charset=utf-8"}, page.encode())
+    )
+    write_configuration(
+        tmp_path / "config", {"press": press.feed("/feed.xml", [Item("Crecen las solicitudes", link, summary=summary)])}
+    )
+    first, soon, later = cycles(tmp_path, press, NOW, NOW + timedelta(minutes=1), NOW + timedelta(hours=5))
+    assert fates(first) == {FateKind.MATCHED: 1}
+    ((before,), (still,), (after,)) = (result.digests[0].stories for result in (first, soon, later))
+    assert (before.lead.full_text, still.lead.full_text, after.lead.full_text) == (False, False, True)
+    assert len(press.visits("/late.html")) == 2
+
+
+def test_the_entries_of_a_feed_that_is_taken_out_expire(tmp_path: Path, press: Press) -> None:
+    link = press.answer("/never.html", Answer(503))
+    out = press.feed("/out.xml", [Item("Nada", link)])
+    stays = press.feed("/stays.xml", publish(press, "Fútbol"))
+    write_configuration(tmp_path / "config", {"out": out, "stays": stays})
+    cycles(tmp_path, press, NOW)
+    write_configuration(tmp_path / "config", {"stays": stays})
+    cycles(tmp_path, press, NOW + timedelta(hours=5))
+    with open_store(str(tmp_path / "state")) as store:
+        assert store.entries.open(NOW + timedelta(days=30)) == []
+    assert len(press.visits("/never.html")) == 1
+
+
+def test_a_feed_that_asked_us_to_wait_is_not_asked_even_by_hand(tmp_path: Path, press: Press) -> None:
+    url = press.answer("/busy.xml", Answer(429, {"Retry-After": "7200"}))
+    write_configuration(tmp_path / "config", {"busy": url})
+    first, second = cycles(tmp_path, press, NOW, NOW + timedelta(hours=1))
+    assert [line.outcome for line in (*first.feeds, *second.feeds)] == [Outcome.RATE_LIMITED] * 2
+    assert "11:00" in second.feeds[0].message
+    assert len(press.visits("/busy.xml")) == 1
+
+
+def test_an_entry_without_a_link_is_decided_on_what_the_feed_says(tmp_path: Path, press: Press) -> None:
+    item = Item("Comar", "", summary="La Comar recibió solicitudes de asilo en México.", guid="a")
+    write_configuration(tmp_path / "config", {"press": press.feed("/feed.xml", [item])})
+    (result,) = cycles(tmp_path, press, NOW)
+    assert fates(result) == {FateKind.MATCHED: 1}
