@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 LOCKS  := deploy/locks
-PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-build-isolation
+PIP    := $(BIN)/python -m pip --disable-pip-version-check install -qq --no-build-isolation
 RESOLVE := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
            --python-version 3.11 --upgrade
 

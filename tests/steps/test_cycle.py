@@ -19,6 +19,7 @@ from monitor.store import open_store
 from tests.world import Answer, Item, Press, newspaper_page, write_configuration
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from monitor.model import Article, Match
@@ -40,6 +41,10 @@ class Stumbling:
         return self._matcher.decide(article)
 
 
+def _clock(now: datetime) -> Callable[[], datetime]:
+    return lambda: now
+
+
 def cycles(folder: Path, press: Press, *times: datetime, stumble: str = "") -> list[CycleResult]:
     """Run a cycle at each of these times on one state; every configured feed is polled each time."""
 
@@ -49,7 +54,7 @@ def cycles(folder: Path, press: Press, *times: datetime, stumble: str = "") -> l
             async with AsyncExitStack() as stack:
                 store = stack.enter_context(open_store(str(folder / "state")))
                 config = load(folder / "config").config
-                runtime = await stack.enter_async_context(started(config, store, Silent(), lambda now=now: now))
+                runtime = await stack.enter_async_context(started(config, store, Silent(), _clock(now)))
                 if stumble:
                     runtime = replace(runtime, matcher=Stumbling(runtime, stumble))  # type: ignore[arg-type] # it quacks
                 result = await gather(runtime, now, every_feed=True)
