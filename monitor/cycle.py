@@ -10,7 +10,7 @@ The upper line and the match are `gather`, the lower line is `compose_now` and `
 
 from __future__ import annotations
 
-import logging
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from monitor import feeds
@@ -19,14 +19,13 @@ from monitor.steps.decide import decide
 from monitor.steps.poll import poll_feeds
 from monitor.steps.read import read_articles
 from monitor.steps.tell import compose_digest, health_of
+from monitor.web import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from monitor.runtime import Runtime
-
-log = logging.getLogger(__name__)
 
 # Entries read before their decisions are stored: what a killed process has to read again is at most this much, and so
 # is what stands in memory (200 articles of 10 KB).
@@ -36,18 +35,20 @@ BATCH = 200
 async def gather(runtime: Runtime, now: datetime, *, every_feed: bool) -> CycleResult:
     """Poll what is due (or every feed), read what is new or was not had before, decide and store each entry's fate.
 
-    The result's `digests` are empty: telling is another matter.
+    The result's `digests` are empty: telling is another matter. Where only what is due is polled, one batch is read:
+    the daemon's next tick polls what has become due meanwhile and takes up the next batch.
     """
     store, config = runtime.store, runtime.config
     states = store.feeds.states()
     due = feeds.due(config.feeds, states, now, every_feed=every_feed)
-    polled = await poll_feeds(runtime, due, now)
-    for batch in _batches(_wanted(runtime, now)):
-        decide(runtime, await read_articles(runtime, batch, now), now)
+    polled = await poll_feeds(runtime, due, states, now)
+    for batch in _batches(_in_turn(_wanted(runtime, runtime.clock())), None if every_feed else 1):
+        await decide(runtime, await read_articles(runtime, batch))
     store.feeds.save_holds(runtime.web.holds)
     lines = [one.line for one in polled]
     if every_feed:
-        lines += [_held(states[feed.id]) for feed in config.feeds if feed not in due]
+        asked = {feed.id for feed in due}
+        lines += [_held(states[feed.id]) for feed in config.feeds if feed.id not in asked]
     fates = store.entries.fates([entry for one in polled for entry in one.new])
     return CycleResult(feeds=tuple(lines), fates=fates, digests=())
 
@@ -67,8 +68,28 @@ def _wanted(runtime: Runtime, now: datetime) -> list[Kept]:
         if kept.entry.feed in configured:
             wanted.append(kept)
         else:
-            runtime.store.entries.settle(kept.entry.id, _without_feed(kept.fate), kept.tries)
+            _let_go(runtime, kept, now)
     return wanted
+
+
+def _let_go(runtime: Runtime, kept: Kept, now: datetime) -> None:
+    """End what waits for a feed that is gone; other feeds' entries of the same page are read instead."""
+    fate = _without_feed(kept.fate)
+    with runtime.store.transaction():
+        runtime.store.entries.settle(kept.entry.id, fate, kept.tries)
+        if fate.kind is FateKind.EXPIRED:
+            runtime.store.entries.hand_on(kept.entry.id, now)
+
+
+def _in_turn(entries: Sequence[Kept]) -> list[Kept]:
+    """The entries with every host in its turn, so that a slow or crowded one holds up none of the others."""
+    turns: dict[str, int] = defaultdict(int)
+    numbered = []
+    for kept in entries:
+        host = host_of(kept.entry.url)
+        numbered.append((turns[host], kept))
+        turns[host] += 1
+    return [kept for _, kept in sorted(numbered, key=lambda pair: pair[0])]
 
 
 def _without_feed(fate: Fate) -> Fate:
@@ -78,8 +99,9 @@ def _without_feed(fate: Fate) -> Fate:
     return Fate(fate.kind, fate.of)
 
 
-def _batches(entries: Sequence[Kept]) -> Iterator[Sequence[Kept]]:
-    for start in range(0, len(entries), BATCH):
+def _batches(entries: Sequence[Kept], most: int | None) -> Iterator[Sequence[Kept]]:
+    """The entries in batches, or only the first `most` of these."""
+    for start in list(range(0, len(entries), BATCH))[:most]:
         yield entries[start : start + BATCH]
 
 

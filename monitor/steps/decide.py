@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -21,18 +22,22 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def decide(runtime: Runtime, readings: Sequence[Reading], now: datetime) -> None:
-    """Match, group and settle what was read, the oldest article first: the same input gives the same stories."""
+async def decide(runtime: Runtime, readings: Sequence[Reading]) -> None:
+    """Match, group and settle what was read, the oldest article first: the same input gives the same stories.
+
+    Others have their turn between two articles: a long one takes tens of milliseconds.
+    """
     grouper = Grouper(runtime.store.stories, runtime.store.articles.get)
     for reading in sorted(readings, key=lambda one: (one.article.published or one.article.first_seen, one.article.id)):
         try:
             matches = runtime.matcher.decide(reading.article)
             with runtime.store.transaction():
-                fate = _settle(runtime, grouper, reading, matches, now)
+                fate = _settle(runtime, grouper, reading, matches, runtime.clock())
         except Exception as error:  # a fault of ours in one article must not keep the others from being decided
             log.exception("entry %s could not be decided (%s)", reading.kept.entry.id, reading.article.url)
-            fate = _undecided(runtime, reading, error, now)
+            fate = _undecided(runtime, reading, error)
         log.debug("entry %s: %s %s", reading.kept.entry.id, fate.kind, fate.of)
+        await asyncio.sleep(0)
 
 
 def _settle(runtime: Runtime, grouper: Grouper, reading: Reading, matches: Sequence[Match], now: datetime) -> Fate:
@@ -44,13 +49,15 @@ def _settle(runtime: Runtime, grouper: Grouper, reading: Reading, matches: Seque
     placement = grouper.place(article, now) if about else None
     fate = fate_of(reading, about, placement)
     store.entries.settle(article.id, fate, reading.kept.tries + 1)
+    if fate.kind is FateKind.UNMATCHED and reading.trouble:
+        store.entries.hand_on(article.id, now)  # another feed's entry of the same page may say more
     return fate
 
 
-def _undecided(runtime: Runtime, reading: Reading, error: Exception, now: datetime) -> Fate:
+def _undecided(runtime: Runtime, reading: Reading, error: Exception) -> Fate:
     tries = reading.kept.tries + 1
     reason = f"could not be decided: {type(error).__name__}: {error}"
-    fate = Fate(FateKind.FAILED, of=reason, next_try=retry(tries, None, now))
+    fate = Fate(FateKind.FAILED, of=reason, next_try=retry(tries, None, runtime.clock()))
     runtime.store.entries.settle(reading.article.id, fate, tries)
     return fate
 

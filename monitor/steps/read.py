@@ -14,7 +14,7 @@ from monitor.web import host_of
 from monitor.workers import WorkerFailure
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Coroutine, Sequence
     from datetime import datetime
 
     from monitor.config.schema import Feed
@@ -29,6 +29,10 @@ EXTRACT_DEADLINE = 20.0
 # largest size fit into 200 MB.
 IN_HAND = 40
 
+# Seconds for a batch: 200 pages of 40 hosts take 20 s at the default pace, of one host 400 s. What a tarpit holds up is
+# read in a later batch, and meanwhile feeds are polled and what was read is decided.
+BATCH_DEADLINE = 300.0
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -41,32 +45,50 @@ class Reading:
     next_try: datetime | None = None
 
 
-async def read_articles(runtime: Runtime, entries: Sequence[Kept], now: datetime) -> list[Reading]:
-    """Read these entries' pages side by side; one whose page cannot be had is read from its own summary."""
+async def read_articles(runtime: Runtime, entries: Sequence[Kept]) -> list[Reading]:
+    """Read these entries' pages side by side; one whose page cannot be had is read from its own summary.
+
+    What is not read within the batch's time is left out: it stays as it is, and a later batch takes it up.
+    """
     feeds = {feed.id: feed for feed in runtime.config.feeds}
     room = asyncio.Semaphore(IN_HAND)
 
     async def read(kept: Kept) -> Reading:
+        feed = feeds[kept.entry.feed]
         async with room:
             try:
-                reading = await _read(runtime, kept, feeds[kept.entry.feed], now)
+                reading = await _read(runtime, kept, feed)
             except Exception as error:  # a fault of ours in one page must not keep the others from being read
                 log.exception("entry %s could not be read (%s)", kept.entry.id, kept.entry.url)
-                reading = _unread(runtime, kept, feeds[kept.entry.feed], error, now)
+                reading = _unread(runtime, kept, feed, error)
         runtime.progress.done("pages")
         return reading
 
     runtime.progress.expect("pages", len(entries))
-    return list(await asyncio.gather(*(read(kept) for kept in entries)))
+    return await _within(BATCH_DEADLINE, [read(kept) for kept in entries])
 
 
-def _unread(runtime: Runtime, kept: Kept, feed: Feed, error: Exception, now: datetime) -> Reading:
+async def _within(seconds: float, work: Sequence[Coroutine[None, None, Reading]]) -> list[Reading]:
+    """What of this work is done in so many seconds; the rest is cancelled."""
+    if not work:
+        return []
+    tasks = [asyncio.create_task(one) for one in work]
+    try:
+        done, _ = await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_EXCEPTION)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    return [task.result() for task in tasks if task in done]
+
+
+def _unread(runtime: Runtime, kept: Kept, feed: Feed, error: Exception) -> Reading:
     trouble = f"a fault of monitor: {type(error).__name__}: {error}"
     article = _article(runtime, kept, feed, None, None)
-    return Reading(kept, article, (), trouble, articles.retry(kept.tries + 1, None, now))
+    return Reading(kept, article, (), trouble, articles.retry(kept.tries + 1, None, runtime.clock()))
 
 
-async def _read(runtime: Runtime, kept: Kept, feed: Feed, now: datetime) -> Reading:
+async def _read(runtime: Runtime, kept: Kept, feed: Feed) -> Reading:
     if not kept.entry.url:
         return Reading(kept, _article(runtime, kept, feed, None, None), trouble="the entry has no link")
     response = await runtime.web.get(Request(kept.entry.url, "page"))
@@ -76,13 +98,8 @@ async def _read(runtime: Runtime, kept: Kept, feed: Feed, now: datetime) -> Read
     if article.full_text:
         return Reading(kept, article, blocks)
     log.info("page of %s not had: %s (%s)", kept.entry.id, trouble, kept.entry.url)
-    return Reading(
-        kept,
-        article,
-        blocks,
-        trouble,
-        articles.retry(kept.tries + 1, response if page is None else None, now),
-    )
+    next_try = articles.retry(kept.tries + 1, response if page is None else None, runtime.clock())
+    return Reading(kept, article, blocks, trouble, next_try)
 
 
 async def _extract(runtime: Runtime, response: Response, feed: Feed) -> tuple[Page | None, str]:

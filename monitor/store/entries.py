@@ -16,20 +16,16 @@ if TYPE_CHECKING:
 # log.
 CHUNK = 500
 
+# Entries looked at for one address. An honest page has one in each feed that carries it; a feed whose items all link
+# to one page has thousands, and only the latest can be the same again.
+MOST_AT_ADDRESS = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Entries:
     """Queries on entries and their fates."""
 
     db: Database
-
-    def known(self, feed: str, keys: Collection[str]) -> set[str]:
-        """Those of `keys` that this feed has shown before."""
-        found: set[str] = set()
-        for chunk, names in placeholders(keys):
-            rows = self.db.rows(f"SELECT key FROM entry WHERE feed = :feed AND key IN ({names})", feed=feed, **chunk)
-            found.update(row["key"] for row in rows)
-        return found
 
     def add(self, kept: Iterable[Kept]) -> None:
         """Take in new entries; one that is there already stays as it is."""
@@ -45,9 +41,13 @@ class Entries:
         )
 
     def at_address(self, canonical_url: str) -> list[Kept]:
-        """Every entry with this canonical URL, the oldest first."""
-        rows = self.db.rows("SELECT * FROM entry WHERE canonical_url = :url ORDER BY first_seen, id", url=canonical_url)
-        return [_kept(row) for row in rows]
+        """The entries with this canonical URL, the oldest first; of very many the latest."""
+        rows = self.db.rows(
+            "SELECT * FROM entry WHERE canonical_url = :url ORDER BY first_seen DESC, id DESC LIMIT :most",
+            url=canonical_url,
+            most=MOST_AT_ADDRESS,
+        )
+        return [_kept(row) for row in reversed(rows)]
 
     def get(self, entry: str) -> Kept | None:
         """One entry by its id."""
@@ -71,6 +71,18 @@ class Entries:
             of=fate.of,
             next_try=to_ms(fate.next_try),
             tries=tries,
+        )
+
+    def hand_on(self, entry: str, now: datetime) -> None:
+        """Make the entries that repeat this one wanted themselves: it came to nothing."""
+        self.db.run(
+            """
+            UPDATE entry SET fate = 'pending', fate_of = '', next_try = :now
+            WHERE canonical_url = (SELECT canonical_url FROM entry WHERE id = :id)
+              AND fate = 'duplicate' AND fate_of = :id
+            """,
+            id=entry,
+            now=to_ms(now),
         )
 
     def fates(self, entries: Collection[str]) -> dict[FateKind, int]:

@@ -137,3 +137,43 @@ def test_an_entry_without_a_link_is_decided_on_what_the_feed_says(tmp_path: Path
     write_configuration(tmp_path / "config", {"press": press.feed("/feed.xml", [item])})
     (result,) = cycles(tmp_path, press, NOW)
     assert fates(result) == {FateKind.MATCHED: 1}
+
+
+def test_a_renamed_feed_loses_nothing_that_was_still_open(tmp_path: Path, press: Press) -> None:
+    page = newspaper_page("Comar", TEXT)
+    link = press.answer(
+        "/late.html", Answer(503), Answer(200, {"Content-Type": "text/html; charset=utf-8"}, page.encode())
+    )
+    url = press.feed("/feed.xml", [Item("Comar", link, guid="1")])
+    write_configuration(tmp_path / "config", {"old-name": url})
+    cycles(tmp_path, press, NOW)
+    write_configuration(tmp_path / "config", {"new-name": url})
+    (result,) = cycles(tmp_path, press, NOW + timedelta(minutes=1))
+    assert fates(result) == {FateKind.MATCHED: 1}
+
+
+def test_what_waited_for_a_feed_that_is_gone_is_read_for_another(tmp_path: Path, press: Press) -> None:
+    page = newspaper_page("Comar", TEXT)
+    link = press.answer(
+        "/late.html", Answer(503), Answer(200, {"Content-Type": "text/html; charset=utf-8"}, page.encode())
+    )
+    one = press.feed("/one.xml", [Item("Comar", link, guid="1")])
+    two = press.feed("/two.xml", [Item("Comar", link, guid="2")])
+    write_configuration(tmp_path / "config", {"one": one})
+    cycles(tmp_path, press, NOW)
+    write_configuration(tmp_path / "config", {"one": one, "two": two})
+    (result,) = cycles(tmp_path, press, NOW + timedelta(minutes=1))
+    assert fates(result) == {FateKind.DUPLICATE: 1}
+    write_configuration(tmp_path / "config", {"two": two})
+    gone, read = cycles(tmp_path, press, NOW + timedelta(hours=5), NOW + timedelta(hours=6))
+    assert gone.digests == ()
+    assert [story.lead.feed for story in read.digests[0].stories] == ["two"]
+
+
+def test_a_tarpit_costs_itself_alone(tmp_path: Path, press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitor.steps.read.BATCH_DEADLINE", 3.0)
+    tarpit = press.answer("/tarpit.html", Answer(delay=30))
+    items = [Item("Nada", tarpit), *publish(press, "Comar")]
+    write_configuration(tmp_path / "config", {"press": press.feed("/feed.xml", items)})
+    (result,) = cycles(tmp_path, press, NOW)
+    assert fates(result) == {FateKind.MATCHED: 1, FateKind.PENDING: 1}
