@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +16,6 @@ from monitor.watch import lint, run_examples
 
 _ROOT = Path(__file__).resolve().parent.parent
 _GUIDE = _ROOT / "docs" / "watchlists.md"
-_SHIPPED = _ROOT / "config" / "watchlists" / "migration.yaml"
 _FENCED = re.compile(r"^```yaml\n(version:.*?)^```$", re.MULTILINE | re.DOTALL)
 
 _EXAMPLES = _FENCED.findall(_GUIDE.read_text(encoding="utf-8"))
@@ -38,16 +39,27 @@ def test_the_guide_has_an_example_for_every_key_of_an_item() -> None:
     assert {key for key in keys if not re.search(rf"^[ -]*{key}:", shown, re.MULTILINE)} == set()
 
 
-def test_what_the_guide_shows_of_explain_is_what_the_shipped_watchlist_answers(tmp_path: Path) -> None:
+def test_what_the_guide_shows_of_explain_is_what_the_command_beside_it_prints() -> None:
     guide = _GUIDE.read_text(encoding="utf-8")
-    shown = re.search(r"^  why: (“INM” with .*)$", guide, re.MULTILINE)
+    asked = re.search(r'^echo "(.*)" \| \.venv/bin/monitor explain -$', guide, re.MULTILINE)
+    shown = re.search(r"^```text\n(no match  inm: .*?)^```$", guide, re.MULTILINE | re.DOTALL)
+    assert asked is not None
     assert shown is not None
-    shipped = load_watchlist(_SHIPPED)
-    sentence = "El INM contó pasos irregulares por Danlí y Trojes rumbo a México."
-    inm = next(item for item in shipped.items if item.id == "inm")
-    wrong = inm.model_copy(update={"examples": inm.examples.model_copy(update={"match": (sentence,)})})
 
-    (failure,) = run_examples([shipped.model_copy(update={"items": (wrong,)})])
+    ran = subprocess.run(
+        [sys.executable, "-m", "monitor", "explain", "-"],
+        cwd=_ROOT,
+        input=f"{asked[1]}\n",
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+    )
 
-    assert failure.sentence == sentence
-    assert failure.reason == shown[1]
+    assert shown[1].strip() in ran.stdout
+
+
+def test_commands_of_the_guide_start_the_program_of_the_project() -> None:
+    blocks = re.findall(r"^```sh\n(.*?)^```$", _GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    commands = [line for block in blocks for line in block.splitlines()]
+
+    assert [line for line in commands if not re.match(r'(echo ".*" \| )?\.venv/bin/monitor \w', line)] == []

@@ -31,6 +31,12 @@ class Evidence:
         return max(self.theirs, key=lambda other: len(other[1]), default=("", ()))
 
     @property
+    def both(self) -> tuple[Place, ...]:
+        """The words that speak for us and for the strongest lookalike alike: they decide nothing between the two."""
+        theirs = set(self.strongest[1])
+        return tuple(place for place in self.ours if place in theirs)
+
+    @property
     def lead(self) -> int:
         """How many more signs are ours than the strongest lookalike's; negative when it has more."""
         return len(self.ours) - len(self.strongest[1])
@@ -42,14 +48,20 @@ def weigh(
     lookalikes: Sequence[tuple[str, frozenset[int]]],
     mentions: Sequence[Place],
     counted: Sequence[Place],
+    foreign: frozenset[Place] = frozenset(),
+    muted: Sequence[Place] = (),
 ) -> Evidence:
     """Count near the mentions first; only when that says nothing, or a tie, over the whole article.
 
     `mentions` are all places where the item's names stand: a sign inside one is the name itself, no evidence.
     `counted` are those that may make a match: what is near them is near. The title is near everything.
+    `foreign` are names that another item knows to be somebody else's, no signs of ours; inside `muted` phrases
+    nothing is a sign of anyone.
     """
     reading = found.reading
-    sides = _apart([_standing(found, numbers, mentions) for numbers in (signs, *(own for _, own in lookalikes))])
+    standing = [_standing(found, numbers, mentions, muted) for numbers in (signs, *(own for _, own in lookalikes))]
+    standing[0] = [place for place in standing[0] if place not in foreign]
+    sides = _apart(standing)
     names = [name for name, _ in lookalikes]
     close = _nearness(reading, counted)
     near = _evidence(reading, names, [[place for place in side if close(place)] for side in sides], near=True)
@@ -61,12 +73,13 @@ def _evidence(reading: Reading, names: list[str], sides: list[list[Place]], *, n
     return Evidence(ours, tuple(zip(names, theirs, strict=True)), near)
 
 
-def _standing(found: Found, numbers: frozenset[int], mentions: Sequence[Place]) -> list[Place]:
-    """Where one side's signs stand: outside boilerplate, and not as part of the name in question."""
+def _standing(found: Found, numbers: frozenset[int], mentions: Sequence[Place], muted: Sequence[Place]) -> list[Place]:
+    """Where one side's signs stand: outside boilerplate, not as part of the name in question or of a muted phrase."""
+    covers = (*mentions, *muted)
     return [
         place
         for place in longest(found.places(numbers))
-        if found.reading.weak(place) is None and not any(place == name or place.inside(name) for name in mentions)
+        if found.reading.weak(place) is None and not any(place == cover or place.inside(cover) for cover in covers)
     ]
 
 

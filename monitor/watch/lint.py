@@ -107,19 +107,15 @@ def _empty_words(item: Item) -> Iterator[_Advice]:
 
 
 def _self_evident(item: Item) -> Iterator[_Advice]:
-    """Signs that fit the name itself say nothing; signs that are ours and theirs say nothing either."""
-    names = {named.folded: named.written for named in _names(item)}
-    ours = {_folded(sign): sign for sign in item.signs}
+    """Signs that fit the name itself say nothing."""
+    names = {named.folded for named in _names(item)}
     for key, words in _lists(item):
         if not key.endswith("signs"):
             continue
         for index, sign in enumerate(words):
-            if (folded := _folded(sign)) in names:
+            if _folded(sign) in names:
                 message = f"the sign “{sign}” is a name of the item: it is no evidence for itself"
                 yield key, index, message, "take it out of the signs"
-            elif key != "signs" and folded in ours:
-                message = f"“{sign}” is a sign that it is ours and that it is the lookalike"
-                yield key, index, message, "keep it on the side that it speaks for"
 
 
 def _few_examples(item: Item) -> Iterator[_Advice]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -53,11 +55,12 @@ class _Compiled:
                 self._named[number] = (*self._named.get(number, ()), at)
 
     def decide(self, reading: Reading) -> tuple[Match, ...]:
-        from monitor.watch.rules import judge
+        from monitor.watch.rules import decide
 
         found = self._scanner.scan(reading)
-        candidates = sorted(self._candidates(found))
-        return tuple(match for at in candidates if (match := judge(self._rules[at], found)))
+        candidates = [self._rules[at] for at in sorted(self._candidates(found))]
+        watchlists = groupby(candidates, key=attrgetter("watchlist"))
+        return tuple(match for _, rules in watchlists for match in decide(tuple(rules), found))
 
     def _candidates(self, found: Found) -> set[int]:
         named = {at for number in found.numbers & self._named.keys() for at in self._named[number]}
@@ -111,15 +114,17 @@ def _rules(watchlist: Watchlist, vocabulary: Vocabulary) -> Iterator[Rule]:
     ambiguous = [vocabulary.add(item.ambiguous, squashed=True) for item in watchlist.items]
     every: frozenset[int] = frozenset().union(*names, *ambiguous)
     for at, item in enumerate(watchlist.items):
+        signs = vocabulary.add(item.signs)
         yield Rule(
             watchlist=watchlist.watchlist,
             item=item,
             names=names[at],
             ambiguous=ambiguous[at],
-            signs=vocabulary.add(item.signs),
+            signs=signs,
             lookalikes=tuple((other.name, vocabulary.add(other.signs)) for other in item.lookalikes),
             phrases=vocabulary.add(item.never.phrases),
             only_with=vocabulary.add(item.only_with),
             together=tuple((group.within, tuple(map(vocabulary.add, group.each))) for group in item.together),
             rivals=every,
+            borrowed=signs & every,
         )

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # A full stop behind a word of two letters or more and before a capital; "U.S. Border" and "Sec. 212" hold none.
 _SENTENCE_END = re.compile(r"[^\W\d_]{2}[.!?]+[\"\u201d\u00bb)\]]*\s+[^\W\d_]")
 
+_BRACKETS = {")": "(", "]": "["}  # those that stand around an acronym
+
 # Between title and text: no pattern holds it, so that no name is found across the two.
 _BREAK = b"\x01"
 
@@ -49,6 +51,13 @@ class _Part:
     folded: Folded
     offset: int
     weak: Sequence[Span]
+
+
+def _closed(text: str, start: int, end: int) -> int:
+    """The end of text[start:end] moved over the bracket that closes its last open one: "Ministry (SRE" + ")"."""
+    within, behind = text[start:end], text[end : end + 1]
+    opening = _BRACKETS.get(behind)
+    return end + (opening is not None and within.count(opening) > within.count(behind))
 
 
 class Reading:
@@ -88,10 +97,11 @@ class Reading:
         return exact(part.folded.characters(at, last)) == word.spelling
 
     def span(self, place: Place) -> tuple[int, int]:
-        """Where a place stands in its field, in characters."""
+        """Where a place stands in its field, in characters; with the bracket that closes one opened inside it."""
         if place not in self._known:
             part = self._part(place)
-            self._known[place] = part.folded.span(place.start - part.offset, place.end - part.offset)
+            start, end = part.folded.span(place.start - part.offset, place.end - part.offset)
+            self._known[place] = (start, _closed(part.folded.text, start, end))
         return self._known[place]
 
     def text(self, place: Place) -> str:

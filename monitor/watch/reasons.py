@@ -34,24 +34,33 @@ def together(words: Sequence[str], within: int) -> str:
 
 def weighed(names: Sequence[str], evidence: Evidence, text: Callable[[Place], str]) -> str:
     """Signs were counted for us and for the lookalikes."""
-    where = "" if evidence.near else ", counted over the whole article,"
-    ours = _counted(len(evidence.ours), [text(place) for place in evidence.ours])
-    return f"{_quoted(names)} with {ours}{where}{_against(evidence, text)}"
+    (name, signs), both = evidence.strongest, evidence.both
+    ours, theirs, shared = (
+        [text(place) for place in places] for places in (_without(evidence.ours, both), _without(signs, both), both)
+    )
+    where = "" if evidence.near else "in the whole article, "
+    parts = [f"{_counted(ours, 'points', 'point')} to ours{_shown(ours)}"]
+    if evidence.theirs:
+        other = name if signs else "another of that name"
+        parts.append(f"{len(theirs) or 'none'} to {other}{_shown(theirs)}")
+    if shared:
+        parts.append(f"{_counted(shared, 'fits', 'fit')} both{_shown(shared)}")
+    draw = ": a draw" if evidence.ours and not evidence.lead else ""
+    return f"{_quoted(names)}: {where}{', '.join(parts)}{draw}"
 
 
-def _counted(count: int, words: Sequence[str]) -> str:
-    if not count:
-        return "no sign that it is ours"
-    return f"{count} {'sign' if count == 1 else 'signs'} that it is ours ({_listed(words)})"
+def _without(places: Sequence[Place], gone: Sequence[Place]) -> list[Place]:
+    return [place for place in places if place not in gone]
 
 
-def _against(evidence: Evidence, text: Callable[[Place], str]) -> str:
-    name, signs = evidence.strongest
-    if signs:
-        return f" against {len(signs)} for {name} ({_listed([text(place) for place in signs])})"
-    if len(evidence.theirs) == 1:
-        return f" against 0 for {name}"
-    return f" against 0 for each of its {len(evidence.theirs)} lookalikes" if evidence.theirs else ""
+def _counted(words: Sequence[str], singular: str, plural: str) -> str:
+    if not words:
+        return f"no word {singular}"
+    return f"1 word {singular}" if len(words) == 1 else f"{len(words)} words {plural}"
+
+
+def _shown(words: Sequence[str]) -> str:
+    return f" ({_listed(words)})" if words else ""
 
 
 def no_mention(name: str, why: str) -> str:
@@ -86,30 +95,30 @@ def spelt_out(acronym: str, meaning: str) -> str:
 
 def never_source(name: str, source: str) -> str:
     """`never.sources` names where the article comes from."""
-    return f"“{name}” is mentioned, but the item leaves out {source}"
+    return f"“{name}” is named, but this item leaves out {source}"
 
 
 def other_source(name: str, source: str) -> str:
     """`only.sources` does not name where the article comes from."""
-    return f"“{name}” is mentioned, but the item does not take articles of {source}"
+    return f"“{name}” is named, but this item takes nothing from {source}"
 
 
 def other_language(name: str, language: str, languages: Sequence[str]) -> str:
     """`only.languages` does not hold the article's."""
-    return f"“{name}” is mentioned, but in “{language}”; the item wants {_listed(languages)}"
+    return f"“{name}” is named, but the article is in “{language}”, needs {_listed(languages)}"
 
 
 def not_at_top(name: str, where: str) -> str:
     """`only.in` asks for the title or the lead."""
     place = "the title" if where == "title" else "the title or the first paragraphs"
-    return f"“{name}” is mentioned, but not in {place}, where the item wants it"
+    return f"“{name}” is named, but not in {place}"
 
 
 def too_seldom(name: str, often: int, at_least: int) -> str:
     """`only.at_least` asks for more mentions."""
-    return f"“{name}” is mentioned {often} times; the item wants at least {at_least}"
+    return f"“{name}” is named {'once' if often == 1 else f'{often} times'}, needs {at_least}"
 
 
 def alone(name: str, words: Sequence[str]) -> str:
     """None of `only_with` stands in the article."""
-    return f"“{name}” is mentioned, but none of the words that must come with it ({_listed(words)})"
+    return f"“{name}” is named, but with none of the words that must be there too ({_listed(words)})"

@@ -6,10 +6,11 @@ Everything that tells one item from another is data of the watchlist; nothing he
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.model import Decision, Dismissed, Match
 from monitor.watch import reasons
+from monitor.watch.dismissal import overruled, somebody_elses
 from monitor.watch.evidence import Evidence, different, gather, longest, weigh
 from monitor.watch.glosses import foreign_gloss
 
@@ -30,7 +31,10 @@ MOST_BECAUSE = 6  # a handful: more words than that no reader of a digest looks 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One item, its words as numbers of the vocabulary; `rivals` are all names of its watchlist."""
+    """One item, its words as numbers of the vocabulary.
+
+    `rivals` are all names of its watchlist, `borrowed` those signs of its own that are a name of another item.
+    """
 
     watchlist: str
     item: Item
@@ -42,6 +46,14 @@ class Rule:
     only_with: frozenset[int]
     together: tuple[tuple[int, tuple[frozenset[int], ...]], ...]
     rivals: frozenset[int]
+    borrowed: frozenset[int]
+
+
+class Judged(NamedTuple):
+    """The decision on one item, None when nothing of it is mentioned; its names that are somebody else's here."""
+
+    match: Match | None
+    foreign: frozenset[Place] = frozenset()
 
 
 @dataclass(slots=True)
@@ -53,6 +65,7 @@ class _Case:
     together: list[Place] = field(default_factory=list)
     within: int = 0
     dismissed: list[tuple[Place, str]] = field(default_factory=list)
+    foreign: set[Place] = field(default_factory=set)
 
     @property
     def standing(self) -> list[Place]:
@@ -67,15 +80,34 @@ class _Verdict:
     evidence: Evidence = field(default_factory=lambda: Evidence((), (), near=True))
 
 
-def judge(rule: Rule, found: Found) -> Match | None:
-    """Decide whether the article is about the item; None when nothing of it is mentioned at all."""
+def decide(rules: Sequence[Rule], found: Found) -> tuple[Match, ...]:
+    """Decide about all items of one watchlist that may be mentioned, in their order.
+
+    Items lend each other their names as signs. A name that turns out to be somebody else's (Tunis' "Comar d'Or")
+    is taken back, and who counted it is judged again. Each round only takes signs away, so it ends.
+    """
+    judged = [judge(rule, found) for rule in rules]
+    foreign: frozenset[Place] = frozenset()
+    while news := foreign.union(*(one.foreign for one in judged)) - foreign:
+        foreign |= news
+        judged = [
+            one if news.isdisjoint(found.places(rule.borrowed)) else judge(rule, found, foreign)
+            for rule, one in zip(rules, judged, strict=True)
+        ]
+    return tuple(one.match for one in judged if one.match is not None)
+
+
+def judge(rule: Rule, found: Found, foreign: frozenset[Place] = frozenset()) -> Judged:
+    """Decide whether the article is about the item; `foreign` names are no signs of ours."""
     case = _case(rule, found)
     if not case.standing and not case.dismissed:
-        return None
-    verdict = _decide(rule, case, found)
+        return Judged(None)
+    verdict = _decide(rule, case, found, foreign)
+    if verdict.evidence.lead < 0:
+        case.foreign.update(case.ambiguous)
     if verdict.decision is not Decision.NO_MATCH and (but := _narrowed(rule, case, found)):
         verdict = _Verdict(Decision.NO_MATCH, but, (), verdict.evidence)
-    return _match(rule, case, verdict, found.reading)
+    return Judged(_match(rule, case, verdict, found.reading), frozenset(case.foreign))
 
 
 def _case(rule: Rule, found: Found) -> _Case:
@@ -85,7 +117,10 @@ def _case(rule: Rule, found: Found) -> _Case:
     ambiguous = [place for place in longest(found.places(rule.ambiguous)) if not place.touches(names)]
     for places, standing in ((names, case.names), (ambiguous, case.ambiguous)):
         for place in places:
-            if (why := _dismissal(rule, found, place, certain=places is names)) is not None:
+            if (why := somebody_elses(rule, found, place)) is not None:
+                case.foreign.add(place)
+                case.dismissed.append((place, why))
+            elif (why := overruled(rule, found, place, certain=places is names)) is not None:
                 case.dismissed.append((place, why))
             else:
                 standing.append(place)
@@ -100,24 +135,6 @@ def _case(rule: Rule, found: Found) -> _Case:
     return case
 
 
-def _dismissal(rule: Rule, found: Found, place: Place, *, certain: bool) -> str | None:
-    """Why a mention at this place is no mention; None when it is one."""
-    reading = found.reading
-    if (why := reading.weak(place)) is not None:
-        return reasons.in_boilerplate(why)
-    for phrase in found.places(rule.phrases):
-        if place == phrase or place.inside(phrase):
-            return reasons.in_phrase(reading.text(phrase))
-    for name, signs in rule.lookalikes:
-        for sign in found.places(signs):
-            if place.inside(sign):
-                return reasons.in_lookalike(reading.text(sign), name)
-    for rival in () if certain else found.places(rule.rivals):
-        if place.inside(rival):
-            return reasons.in_longer_name(reading.text(rival))
-    return None
-
-
 def _apply_glosses(rule: Rule, case: _Case, found: Found) -> None:
     """An acronym has one sense in an article: where the text spells out another's, no bare one is ours."""
     ours = found.places(rule.signs | rule.names | rule.ambiguous)
@@ -128,12 +145,13 @@ def _apply_glosses(rule: Rule, case: _Case, found: Found) -> None:
             senses.setdefault(found.reading.key(place), gloss)
     for place in [place for place in case.ambiguous if found.reading.key(place) in senses]:
         case.ambiguous.remove(place)
+        case.foreign.add(place)
         meant = reasons.spelt_out(found.reading.text(place), senses[found.reading.key(place)])
         case.dismissed.append((place, meant))
     case.dismissed.sort()
 
 
-def _decide(rule: Rule, case: _Case, found: Found) -> _Verdict:
+def _decide(rule: Rule, case: _Case, found: Found, foreign: frozenset[Place]) -> _Verdict:
     reading = found.reading
     if case.names:
         decided = different(reading, case.names)
@@ -144,22 +162,24 @@ def _decide(rule: Rule, case: _Case, found: Found) -> _Verdict:
     if not case.ambiguous:
         place, why = case.dismissed[0]
         return _Verdict(Decision.NO_MATCH, reasons.no_mention(reading.text(place), why))
-    return _weighed(rule, case, found)
+    return _weighed(rule, case, found, foreign)
 
 
-def _weighed(rule: Rule, case: _Case, found: Found) -> _Verdict:
+def _weighed(rule: Rule, case: _Case, found: Found, foreign: frozenset[Place]) -> _Verdict:
     """An ambiguous name: ours more, a match; as many and some, unsure; else none."""
     reading = found.reading
     every = [*case.ambiguous, *(place for place, _ in case.dismissed)]
-    evidence = weigh(found, rule.signs, rule.lookalikes, every, case.ambiguous)
+    muted = [phrase for phrase in found.places(rule.phrases) if not phrase.touches(every)]
+    evidence = weigh(found, rule.signs, rule.lookalikes, every, case.ambiguous, foreign, muted)
     mention = different(reading, case.ambiguous)
     if evidence.lead > 0:
         decision = Decision.MATCH
     else:
         decision = Decision.UNSURE if evidence.ours and not evidence.lead else Decision.NO_MATCH
     reason = reasons.weighed([reading.text(place) for place in mention], evidence, reading.text)
-    decided = [*mention, *evidence.ours] if decision is not Decision.NO_MATCH else [*mention, *evidence.strongest[1]]
-    return _Verdict(decision, reason, decided, evidence)
+    spoke = evidence.ours if decision is not Decision.NO_MATCH else evidence.strongest[1]
+    told = [place for place in spoke if place not in evidence.both] or spoke
+    return _Verdict(decision, reason, [*mention, *told], evidence)
 
 
 def _narrowed(rule: Rule, case: _Case, found: Found) -> str | None:
@@ -206,6 +226,7 @@ def from_source(article: Article, sources: Sequence[str]) -> bool:
 
 def _match(rule: Rule, case: _Case, verdict: _Verdict, reading: Reading) -> Match:
     item, evidence = rule.item.id, verdict.evidence
+    both = set(evidence.both)
     because = dict.fromkeys(reading.text(place) for place in verdict.decided)
     return Match(
         watchlist=rule.watchlist,
@@ -214,9 +235,11 @@ def _match(rule: Rule, case: _Case, verdict: _Verdict, reading: Reading) -> Matc
         because=tuple(because)[:MOST_BECAUSE],
         mentions=tuple(reading.mention(item, place) for place in case.standing),
         reason=verdict.reason,
-        signs=tuple(reading.text(place) for place in evidence.ours),
+        signs=tuple(reading.text(place) for place in evidence.ours if place not in both),
         lookalikes=tuple(
-            (name, tuple(reading.text(place) for place in signs)) for name, signs in evidence.theirs if signs
+            (name, tuple(reading.text(place) for place in signs if place not in both))
+            for name, signs in evidence.theirs
+            if not both.issuperset(signs)
         ),
         dismissed=tuple(Dismissed(reading.mention(item, place), why) for place, why in case.dismissed),
     )

@@ -46,12 +46,6 @@ def test_a_good_item_is_left_alone() -> None:
         ({"names": ["x1"], "examples": {"no_match": ["c", "d"]}}, "examples", None, "no match example"),
         ({"ambiguous": ["Comar"], "signs": ["x1", "COMAR"]}, "signs", 1, "no evidence for itself"),
         (
-            {"ambiguous": ["Comar"], "signs": ["x1"], "lookalikes": [{"name": "b", "signs": ["X1"]}]},
-            "lookalikes.0.signs",
-            0,
-            "that it is ours and that it is the lookalike",
-        ),
-        (
             {"names": ["Comar"], "lookalikes": [{"name": "b", "signs": ["x1"]}]},
             "lookalikes",
             None,

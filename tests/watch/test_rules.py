@@ -82,7 +82,7 @@ def test_the_decision_says_why() -> None:
     assert match.signs == ("Tapachula", "refugiados", "asilo")
     assert match.lookalikes == ()
     assert match.reason == (
-        "“COMAR” with 3 signs that it is ours (Tapachula, refugiados, asilo) against 0 for each of its 2 lookalikes"
+        "“COMAR”: 3 words point to ours (Tapachula, refugiados, asilo), none to another of that name"
     )
     assert [mention.text for mention in match.mentions] == ["COMAR", "Comar"]
 
@@ -118,6 +118,84 @@ def test_a_sign_inside_a_longer_sign_of_the_other_side_does_not_count() -> None:
         lookalikes=[{"name": "the state's", "signs": ["Nuevo México"]}],
     )
     assert decision(thing, "La Guardia Nacional de Nuevo México") is Decision.NO_MATCH
+
+
+def test_a_phrase_of_never_without_the_name_takes_its_signs_out_of_the_count() -> None:
+    thing = item(
+        ambiguous=["INM"],
+        signs=["Tapachula"],
+        lookalikes=[{"name": "another", "signs": ["Honduras", "Danlí"]}],
+        never={"phrases": ["devueltos a Honduras", "rumbo a Tapachula", "INM de Honduras"]},
+    )
+    assert decision(thing, "El INM de Tapachula: devueltos a Honduras.") is Decision.MATCH
+    assert decision(thing, "El INM de Danlí: van rumbo a Tapachula.") is Decision.NO_MATCH
+    assert decision(thing, "El INM de Honduras y el INM en Tapachula.") is Decision.UNSURE
+
+
+def test_a_word_on_both_sides_decides_nothing_but_keeps_the_article() -> None:
+    thing = item(
+        ambiguous=["INM"],
+        signs=["Tapachula", "migrant*"],
+        lookalikes=[{"name": "the other INM", "signs": ["Danlí", "migrant*"]}],
+    )
+    assert decision(thing, "El INM informó.") is Decision.NO_MATCH
+    assert decision(thing, "El INM y una migrante en Tapachula.") is Decision.MATCH
+    assert decision(thing, "El INM y los migrantes en Danlí.") is Decision.NO_MATCH
+    mixed = matches(thing, "El INM y una migrante en Tapachula.")
+    assert mixed is not None
+    assert mixed.because == ("INM", "Tapachula")
+    match = matches(thing, "El INM y los migrantes.")
+    assert match is not None
+    assert match.decision is Decision.UNSURE
+    assert (match.because, match.signs, match.lookalikes) == (("INM", "migrantes"), (), ())
+    assert match.reason == (
+        "“INM”: in the whole article, no word points to ours, none to the other INM, "
+        "1 word fits both (migrantes): a draw"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Personal del INM y de la Comar.", {"inm": "match", "comar": "match"}),
+        ("L'INM de Tunis donnera un concert après la remise des Comar d'Or.", {"inm": "no match", "comar": "no match"}),
+        ("The INM of Baltimore broke COMAR 10.07, said an inspector.", {"inm": "no match", "comar": "no match"}),
+        ("The INM in Maryland broke COMAR, its regulations.", {"inm": "no match", "comar": "no match"}),
+        ("INM: Comar d'Or à Tunis. El INM y la Comar en Chiapas.", {"inm": "match", "comar": "unsure"}),
+        ("El INM y una Centro Operativo Marino de Apoyo Regional (COMAR).", {"inm": "no match", "comar": "no match"}),
+    ],
+)
+def test_a_name_that_is_somebody_elses_is_no_sign_for_another_item(text: str, wanted: dict[str, str]) -> None:
+    comar = COMAR.model_copy(update={"signs": (*COMAR.signs, "INM")})
+    inm = INM.model_copy(update={"signs": (*INM.signs, "Comar")})
+    for items in ((comar, inm), (inm, comar)):
+        decided = Matcher([watchlist(*items)]).decide(article(text))
+        assert {match.item: match.decision.value for match in decided} == wanted
+
+
+def test_what_is_taken_back_may_take_back_more() -> None:
+    last = item(id="last", ambiguous=["Gamma"], signs=["Beta"])
+    middle = item(id="middle", ambiguous=["Beta"], signs=["Alfa"], lookalikes=[{"name": "x", "signs": ["Roma"]}])
+    first = item(id="first", ambiguous=["Alfa"], signs=["uno"], lookalikes=[{"name": "y", "signs": ["Alfa Romeo"]}])
+    decided = Matcher([watchlist(last, middle, first)]).decide(article("Gamma, Beta, Roma, Alfa Romeo"))
+    assert {match.decision for match in decided} == {Decision.NO_MATCH}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "marked"),
+    [
+        ("Relaciones Exteriores (SRE)", "La Relaciones Exteriores (SRE) dijo", "Relaciones Exteriores (SRE)"),
+        ("Relaciones Exteriores SRE", "Relaciones Exteriores [SRE]", "Relaciones Exteriores [SRE]"),
+        ("SRE", "Relaciones Exteriores (SRE) dijo", "SRE"),
+        ("212(f)", "Section (212(f))", "212(f)"),
+        ("Exteriores (SRE)", "Exteriores (SRE, en Tlatelolco)", "Exteriores (SRE"),
+    ],
+)
+def test_a_bracket_that_a_mention_opens_is_closed(name: str, text: str, marked: str) -> None:
+    match = matches(item(names=[name]), text)
+    assert match is not None
+    (mention,) = match.mentions
+    assert mention.text == text[mention.start : mention.end] == marked
 
 
 def test_near_signs_decide_before_far_ones() -> None:
@@ -227,6 +305,18 @@ def test_narrowed(keys: dict[str, Any], changes: dict[str, Any], wanted: Decisio
     assert match is not None
     assert match.decision is wanted
     assert match.reason
+
+
+def test_a_near_miss_is_told_in_one_line() -> None:
+    asked = {"only": {"at_least": 2}, "names": ["CBP One"]}
+    once, twice = (
+        matches(item(**asked), "CBP One"),
+        matches(item(**asked | {"only": {"at_least": 3}}), "CBP One, CBP One"),
+    )
+    assert once is not None
+    assert once.reason == "“CBP One” is named once, needs 2"
+    assert twice is not None
+    assert twice.reason == "“CBP One” is named 2 times, needs 3"
 
 
 def test_an_ambiguous_name_inside_another_items_name_is_not_meant() -> None:
