@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from monitor.model import Decision, Span
 from monitor.watch import Matcher
+from monitor.watch.automaton import MOST_PLACES
 from tests.watch.desk import article, decision, item, matches, watchlist
 
 if TYPE_CHECKING:
@@ -401,3 +402,10 @@ def test_a_name_does_not_reach_over_the_end_of_a_sentence(text: str, held: bool)
     thing = item(names=["CBP One"])
     matches = Matcher([watchlist(thing)]).decide(article(text))
     assert [match.decision for match in matches] == ([Decision.MATCH] if held else [])
+
+
+def test_a_page_that_repeats_a_name_for_ever_is_decided_all_the_same() -> None:
+    match = matches(COMAR, "Comar México asilo " * 20_000)
+    assert match is not None
+    assert match.decision is Decision.MATCH
+    assert len(match.mentions) <= MOST_PLACES
