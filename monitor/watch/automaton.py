@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 KEEPS_CAPITALS = 6  # letters; the watchlist language: a single word of so many or fewer keeps its capitals
 # Places looked at of one word in one article. The longest honest report (20,000 words) names its subject fewer than 200
-# times; a page that repeats a name 40,000 times held the matcher for a minute, because signs are looked for around each.
+# times; a page that repeats one 40,000 times held the matcher for a minute, because signs are looked for around each.
 MOST_PLACES = 300
 SHORTEST_ALIAS = 4  # letters; a shorter squashed name ("A 1" -> a1) is a word of its own too often
 
