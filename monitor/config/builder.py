@@ -23,8 +23,7 @@ from yaml.events import (
 )
 
 from monitor.config.problems import Report, quoted, shown
-from monitor.config.repair import SET_ASIDE
-from monitor.config.tree import START, MappingNode, Node, Place, ScalarNode, SequenceNode
+from monitor.config.tree import SET_ASIDE, START, MappingNode, Node, Place, ScalarNode, SequenceNode
 
 DEEPEST = 20
 """Levels of nesting; the deepest place of our files (a word of a line of `together`) is the eighth."""
@@ -93,7 +92,7 @@ class Builder:
     def scalar(self, event: ScalarEvent) -> ScalarNode:
         """The text of a scalar, with what a reader would want to know of how it was written."""
         place = _place(event)
-        if self.refuse_properties(event, place) or event.value == SET_ASIDE:
+        if self.refuse_properties(event, place) or SET_ASIDE in event.value:
             return ScalarNode.unusable(place)
         plain = event.style is None or event.style == ""
         comment = self.comment_after(place) if plain and not event.value else ""

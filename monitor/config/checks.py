@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from monitor.config.keys import line_for
 from monitor.config.problems import Report, did_you_mean, quoted, shown
 from monitor.config.tree import START, MappingNode, Node, ScalarNode, find, find_nodes
 
@@ -58,7 +59,7 @@ def check_somebody_is_told(root: Node | None, report: Report) -> None:
         report.error(
             digests.place if digests is not None else START,
             "there is no digest, so nobody would be told anything",
-            'add digests: [{id: desk, channel: "#name", watchlists: [migration], at: ["08:00"]}]',
+            f"add {line_for('digests')}",
         )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from yaml import YAMLError
 
+from monitor.config import slips
 from monitor.config.builder import Builder, Stop
 from monitor.config.repair import set_aside
 from monitor.config.source import read_text
@@ -42,6 +43,8 @@ def read_document(report: Report) -> Document:
 
 def _compose(lines: list[str], report: Report) -> Document:
     """The tree of the lines. Where the syntax is wrong the line is set aside and the rest read again."""
+    slips.drop_conflicts(lines, report)
+    slips.mend_marks(lines, report)
     for repairs in range(MOST_REPAIRS):
         builder = Builder(lines, report)
         try:
@@ -49,6 +52,8 @@ def _compose(lines: list[str], report: Report) -> Document:
         except Stop:
             break
         except YAMLError as error:
+            if not repairs and slips.mend_colons(lines, report):
+                continue
             trouble = explain(error, lines, builder.bracket())
             if not report.excused & {trouble.place.line, trouble.noticed}:
                 report.error(trouble.place, trouble.message, trouble.mend)

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from monitor.config import checks, suspicions
 from monitor.config.document import Document, read_document
+from monitor.config.keys import line_for
 from monitor.config.lists import expand
 from monitor.config.problems import ConfigError, Problem, Report
 from monitor.config.schema import Config, FeedsFile, Settings, Watchlist
@@ -103,8 +104,6 @@ class _Part:
     @classmethod
     def of(cls, file: Path, *, wanted: bool = True) -> _Part:
         report = Report(file)
-        if not wanted and not file.exists():
-            return cls(Document(file, MappingNode(START)), report)
         document = read_document(report)
         if document.root is None and not report.errors:
             if wanted:
@@ -125,7 +124,7 @@ class _Part:
         return None if self.root is None else validate(model, self.root, self.report)
 
 
-_MEND_FOR_EMPTY = {FEEDS: 'begin with feeds: and entries like - {id: example, name: Example, url: "https://…"}'}
+_MEND_FOR_EMPTY = {FEEDS: f"begin with {line_for('feeds')}"}
 
 
 def _watchlist(part: _Part) -> Watchlist | None:

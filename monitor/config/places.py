@@ -133,8 +133,18 @@ def as_channel(value: object) -> object:
     text = text.strip()
     if _CHANNEL_ID.fullmatch(text) or _CHANNEL_NAME.fullmatch(text):
         return text
-    name = re.sub(r"[\s.,:]+", "-", text.lstrip("#@").lower()).strip("-")
-    raise unfit(
-        f"{quoted(text)} is no Slack channel",
-        f'write the id from the channel\'s details (C…), or its name with #: "#{shown(name) or "name"}"',
-    )
+    raise unfit(f"{quoted(text)} is no Slack channel", _mend_for_channel(text))
+
+
+# What Slack gives for "Copy link": https://x.slack.com/archives/C…, https://app.slack.com/client/T…/C…
+_ID_IN_LINK = re.compile(r"\bslack\.com/(?:archives|messages|client/\w+)/([CGD][A-Z0-9]{2,})\b")
+
+
+def _mend_for_channel(text: str) -> str:
+    link = _ID_IN_LINK.search(text)
+    if link:
+        return f"write {link.group(1)}"
+    if re.fullmatch(r"[cgd](?=\w*\d)[a-z0-9]{8,}", text):
+        return f"write {text.upper()}"
+    name = "" if "://" in text else re.sub(r"[\s.,:]+", "-", text.lstrip("#@").lower()).strip("-")
+    return f'write the id from the channel\'s details (C…), or its name with #: "#{shown(name) or "name"}"'

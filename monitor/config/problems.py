@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from monitor.config.tree import SET_ASIDE
 from monitor.errors import UserError
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ LONGEST_SHOWN = 60
 
 def shown(text: str) -> str:
     """A piece of a file as it may stand in a message: one line, not long."""
-    line = " ".join(text.split())
+    line = " ".join(text.replace(SET_ASIDE, "x").split())
     return line if len(line) <= LONGEST_SHOWN else line[: LONGEST_SHOWN - 1] + "…"  # the 60 of the docstring
 
 

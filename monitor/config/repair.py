@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from monitor.config.tree import SET_ASIDE
+
 if TYPE_CHECKING:
     from monitor.config.syntax import Trouble
-
-SET_ASIDE = "\ue000"
-"""Stands for a value that was complained about: a private character that no keyboard writes."""
 
 _KEY_OR_DASH = re.compile(r"\s*(?:(?:- +)+(?:[\w-]+:(?= |$))?|[\w-]+:(?= |$)|-(?= |$))")
 

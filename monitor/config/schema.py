@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from monitor.config import places, times, values
+from monitor.config import places, times, values, weekdays, zones
 
 Slug = Annotated[
     str, BeforeValidator(values.as_slug), Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=values.LONGEST_ID)
@@ -20,7 +20,7 @@ Text = Annotated[str, BeforeValidator(values.as_text)]
 Name = Annotated[str, BeforeValidator(values.as_name_or_sign)]
 """A name, an ambiguous name, a sign or a phrase: what is looked for in articles."""
 ListName = Annotated[str, BeforeValidator(values.as_list_name)]
-Number = Annotated[int, BeforeValidator(values.as_number)]
+Number = Annotated[int, BeforeValidator(values.as_number("2"))]
 Day = Annotated[date, BeforeValidator(times.as_date)]
 Duration = Annotated[timedelta, BeforeValidator(times.as_duration)]
 TimeOfDay = Annotated[str, BeforeValidator(times.as_time_of_day)]
@@ -51,7 +51,7 @@ class Lookalike(Strict):
 class Together(Strict):
     """Described without its name: one word of every line of `each` within `within` words."""
 
-    within: Annotated[Number, Field(ge=2, le=200)]
+    within: Annotated[int, BeforeValidator(values.as_number("20")), Field(ge=2, le=200)]
     each: Annotated[tuple[Annotated[tuple[Name, ...], Field(min_length=1)], ...], Field(min_length=2)]
 
 
@@ -108,7 +108,7 @@ class Watchlist(Strict):
     the list, so that other rooms never see one.
     """
 
-    version: Annotated[Literal[1], BeforeValidator(values.as_number)] = 1
+    version: Annotated[Literal[1], BeforeValidator(values.as_number("1"))] = 1
     watchlist: Slug
     title: Text = ""
     lists: dict[ListName, tuple[Name, ...]] = {}
@@ -126,7 +126,7 @@ class Feed(Strict):
     url: Annotated[str, BeforeValidator(places.as_web_address)]
     language: LanguageCode | None = None
     country: Annotated[str, BeforeValidator(places.as_country)] | None = None
-    tier: Annotated[Number, Field(ge=1, le=3)] = 2
+    tier: Annotated[int, BeforeValidator(values.as_number("1, 2 or 3")), Field(ge=1, le=3)] = 2
     new: Annotated[Literal["recent", "all", "none"], BeforeValidator(values.as_choice)] = "recent"
     every: Annotated[Duration, AfterValidator(times.lasting(timedelta(seconds=1), 30 * DAY))] | None = None
     extraction: Annotated[Literal["balanced", "precision"], BeforeValidator(values.as_choice)] = "balanced"
@@ -161,7 +161,7 @@ class Http(Strict):
 
 
 class Slack(Strict):
-    """Where Slack is. The token is never in YAML."""
+    """Where Slack is. The token is never in YAML. `ops_channel` is reserved: nothing is posted there yet."""
 
     api_url: Annotated[str, BeforeValidator(places.as_api_address)] = "https://slack.com/api/"
     ops_channel: Channel | None = None
@@ -189,7 +189,7 @@ class DigestPlan(Strict):
     channel: Channel
     watchlists: Annotated[tuple[Slug, ...], Field(min_length=1)]
     at: Annotated[tuple[TimeOfDay, ...], Field(min_length=1)]
-    days: Annotated[str, BeforeValidator(times.as_weekdays)] = "mon-sun"
+    days: Annotated[str, BeforeValidator(weekdays.as_weekdays)] = "mon-sun"
     now: Now | None = None
     quiet: Quiet | None = None
 
@@ -204,7 +204,7 @@ class Keep(Strict):
 class Settings(Strict):
     """config/monitor.yaml."""
 
-    timezone: Annotated[str, BeforeValidator(times.as_timezone)] = "UTC"
+    timezone: Annotated[str, BeforeValidator(zones.as_timezone)] = "UTC"
     languages: tuple[LanguageCode, ...] = ("es", "en", "pt", "fr")
     http: Http = Http()
     slack: Slack = Slack()

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from monitor.config.problems import Report, closest, quoted, shown
-from monitor.config.schema import FeedsFile, Settings, Watchlist
-from monitor.config.tree import MappingNode, Node, Place, ScalarNode, SequenceNode, follow
-from monitor.config.values import mend_for_choice
+from monitor.config import slips
+from monitor.config.keys import keys_of, line_for, meant_by, mend_for_empty, mend_for_key, model_at, without_space
+from monitor.config.problems import Report, quoted, shown
+from monitor.config.tree import MappingNode, Node, Place, ScalarNode, SequenceNode, find_nodes, follow
+from monitor.config.values import mend_for_choice, mend_for_one_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from pydantic_core import ErrorDetails
 
@@ -29,6 +31,10 @@ def validate(model: type[Model], root: Node, report: Report) -> Model | None:
                 break
             _Mistake(model, root, detail).tell(report)
         return None
+
+
+MOST_STRANGE_KEYS = 20
+"""Unknown keys of one group looked at for the spelling of a missing one; no group of ours has more keys."""
 
 
 class _Mistake:
@@ -48,7 +54,11 @@ class _Mistake:
         kind = self.detail["type"]
         if kind == "too_short" and isinstance(self.node, SequenceNode) and len(self.node) >= self.context["min_length"]:
             return  # its entries are wrong, which is told of each
-        if kind == "unfit":
+        if kind == "missing" and self.misspelt():
+            return  # told as the key that is there in its place
+        if kind == "unfit" and self.is_empty:
+            report.error(self.node.place, *self.nothing())
+        elif kind == "unfit":
             message, mend = self.context["message"], self.context["mend"]
             report.error(
                 self.key_place if "[key]" in self.detail["loc"] else self.node.place,
@@ -57,6 +67,8 @@ class _Mistake:
             )
         elif kind == "extra_forbidden":
             report.error(self.key_place, *self.unknown_key())
+        elif kind == "tuple_type" and self.path[-2:-1] == ("each",) and isinstance(self.node, ScalarNode):
+            report.error(follow(self.root, self.path[:-1])[0].place, *self.no_line())
         else:
             report.error(self.node.place, *_SAYINGS.get(kind, _Mistake.unforeseen)(self))
 
@@ -81,8 +93,25 @@ class _Mistake:
     def unforeseen(self) -> tuple[str, str]:
         return self.named(f"{quoted(self.written)} cannot stand here"), f"it must be otherwise: {self.detail['msg']}"
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether a value should stand here, and nothing was written."""
+        return isinstance(self.node, ScalarNode) and self.node.plain and not self.node
+
+    @property
+    def owners_model(self) -> type[BaseModel] | None:
+        """The model of the group of keys that the value stands in."""
+        return model_at(self.model, self.path[:-1])
+
+    def misspelt(self) -> bool:
+        """Whether the key that is missing stands there in another spelling."""
+        there = self.node if isinstance(self.node, MappingNode) else {}
+        known = keys_of(self.owners_model)
+        strange = islice((key for key in there if key not in known), MOST_STRANGE_KEYS)
+        return any(meant_by(key, self.owners_model) == self.key for key in strange)
+
     def missing(self) -> tuple[str, str]:
-        return f"{_called(self.node, self.path[:-1])} has no `{self.key}`", f"add `{self.key}: …`"
+        return f"{_called(self.node, self.path[:-1])} has no `{self.key}`", f"add `{line_for(self.key)}`"
 
     def unknown_key(self) -> tuple[str, str]:
         owner, _ = follow(self.root, self.path[:-1])
@@ -97,7 +126,9 @@ class _Mistake:
                 f"{_called(owner, self.path[:-1])} has a key with an invisible character in it",
                 "type the key anew",
             )
-        return message, _mend_for_key(self.key, _model_at(self.model, self.path[:-1]))
+        if glued := without_space(self.key):
+            return slips.no_space_after_colon(*glued)
+        return message, mend_for_key(self.key, self.owners_model)
 
     def no_list(self) -> tuple[str, str]:
         if not isinstance(self.node, ScalarNode):
@@ -106,22 +137,37 @@ class _Mistake:
             ), "begin every entry with '- ', or write [one, two]"
         if self.node.misread == "nothing":
             return self.nothing()
-        wanted = self.node if self.node.plain else quoted(self.node)
-        return self.named("a list belongs here, and there is one value"), f"write [{shown(wanted)}]"
+        if marked := slips.MARK.match(self.node):
+            return slips.sentence(marked)
+        return self.named("a list belongs here, and there is one value"), mend_for_one_value(self.node, self.key)
+
+    def no_line(self) -> tuple[str, str]:
+        """A word stands in `each` where a line of words should."""
+        each, _ = follow(self.root, self.path[:-1])
+        lines = [
+            find_nodes(entry, "*") if isinstance(entry, SequenceNode) else [entry] for entry in find_nodes(each, "*")
+        ]
+        words = (", ".join(word for word in line if isinstance(word, ScalarNode)) for line in lines)
+        written = shown(" ".join(f"- [{line}]" for line in words))
+        return self.named("words stand here where lines of words belong"), f"every line is a list of its own: {written}"
 
     def nothing(self) -> tuple[str, str]:
         assert isinstance(self.node, ScalarNode)
         if self.node.comment:
-            name = quoted(self.node.comment.split()[0])
-            return self.named(
-                f"there is nothing here, because {name} is a comment to YAML"
-            ), f"put it in quotes: {name}"
-        return self.named("there is nothing here"), "write a value, or delete the line"
+            name = self.node.comment.split()[0]
+            message = f"there is nothing here, because {shown(name)} is a comment to YAML"
+            return self.named(message), f"put it in quotes: {quoted(name)}"
+        mend = "write a value, or delete the line"
+        if isinstance(self.path[-1], str):
+            mend = mend_for_empty(self.key, self.owners_model)
+        return self.named("there is nothing here"), mend
 
     def no_group(self) -> tuple[str, str]:
-        known = ", ".join(_keys(_model_at(self.model, self.path)))
+        known = ", ".join(keys_of(model_at(self.model, self.path)))
         if isinstance(self.node, ScalarNode) and self.node.misread == "nothing":
             return self.nothing()
+        if isinstance(self.node, ScalarNode) and (glued := without_space(self.node)):
+            return slips.no_space_after_colon(*glued)
         stands = "a list" if isinstance(self.node, SequenceNode) else quoted(self.written)
         return self.named(f"keys with values belong here, and there is {stands}"), f"the keys are {known}"
 
@@ -158,11 +204,6 @@ _SAYINGS: dict[str, Callable[[_Mistake], tuple[str, str]]] = {
 }
 
 _SECRETS = frozenset({"token", "bot_token", "slack_token", "slack_bot_token", "api_token", "webhook", "password"})
-_FILES: dict[type[BaseModel], str] = {
-    Settings: "monitor.yaml",
-    FeedsFile: "feeds.yaml",
-    Watchlist: "a file in watchlists/",
-}
 _ONE_OF = {
     "items": "item",
     "feeds": "feed",
@@ -181,43 +222,3 @@ def _called(node: Node, path: tuple[str | int, ...]) -> str:
     kind = _ONE_OF.get(str(path[-2]) if len(path) > 1 else "", "this entry")
     name = node.get("id", node.get("name")) if isinstance(node, MappingNode) else None
     return f"{kind} {shown(name)}" if isinstance(name, ScalarNode) and name else f"{kind} number {int(path[-1]) + 1}"
-
-
-def _keys(model: type[BaseModel] | None) -> list[str]:
-    return [field.alias or name for name, field in model.model_fields.items()] if model else []
-
-
-def _model_at(model: type[BaseModel], path: tuple[str | int, ...]) -> type[BaseModel] | None:
-    """The model of the group of keys at `path`, if there is one."""
-    found: type[BaseModel] | None = model
-    for key in path:
-        if isinstance(key, str) and found is not None:
-            found = _below(found).get(key)
-    return found
-
-
-def _below(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
-    """The models that stand under the keys of `model`."""
-    fields = ((field.alias or name, field.annotation) for name, field in model.model_fields.items())
-    return {name: inner for name, annotation in fields for inner in _models_in(annotation)}
-
-
-def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for argument in get_args(annotation):
-        yield from _models_in(argument)
-
-
-def _mend_for_key(key: str, model: type[BaseModel] | None) -> str:
-    known = _keys(model)
-    for name, inner in (_below(model) if model else {}).items():
-        if key in _keys(inner):
-            return f"it belongs under `{name}:`"
-    near = closest(key, known)
-    if near:
-        return f"did you mean {near}?"
-    for other, file in _FILES.items():
-        if other is not model and key in _keys(other):
-            return f"`{key}` belongs in {file}"
-    return f"the keys here are {', '.join(known)}" if known else "delete it"

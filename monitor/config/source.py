@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from monitor.config.problems import MOST_IN_A_FILE
-from monitor.config.tree import START, Place
+from monitor.config.tree import SET_ASIDE, START, Place
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,10 +17,18 @@ if TYPE_CHECKING:
 MOST_BYTES = 4_000_000
 """10,000 feeds take about 2 MB; more than twice that is no file that a person edits."""
 
-_TOKEN = re.compile(
+_SECRETS = re.compile(
     r"\bx(?:ox[a-z]|app)-[A-Za-z0-9-]{6,}"  # https://docs.slack.dev/authentication/tokens/
     # A webhook's address is its password.
-    r"|https://hooks\.slack\.com/(?:services|workflows|triggers)/\S{6,}"
+    r"|(?P<webhook>https://hooks\.slack\.com/(?:services|workflows|triggers)/[^\s\"'\]},]{6,})"
+)
+_TOKEN_TOLD = (
+    "a Slack token stands here, where everyone who sees the file can read it",
+    "take it out, let Slack make a new one, and put that into the environment as SLACK_BOT_TOKEN",
+)
+_WEBHOOK_TOLD = (
+    "a Slack webhook address stands here",
+    "delete it in Slack (it is known now); this program posts with a bot token: write the channel's id (C…) or #name",
 )
 # YAML 1.1 §5.1 forbids these, but for three line separators that no editor counts as lines, and U+E000, which
 # stands for what was set aside (`repair`).
@@ -43,7 +51,7 @@ def read_text(report: Report) -> str | None:
     if text is None:
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _without_odd_indents(_without_unprintables(_without_secrets(text, report), report), report)
+    return _without_odd_indents(_without_secrets(_without_unprintables(text, report), report), report)
 
 
 def _read_bytes(report: Report) -> bytes | None:
@@ -64,13 +72,21 @@ def _read_bytes(report: Report) -> bytes | None:
 
 
 def _mend_for_missing(file: Path) -> str:
-    near = file.with_suffix(".yml")
-    return f"rename {near.name} to {file.name}" if near.exists() else f"create {file}"
+    named = [file.with_suffix(".yml"), *(file.with_name(file.name + ending) for ending in (".txt", ".yaml"))]
+    near = next((other for other in named if other.exists()), None)
+    if near:
+        return f"rename {near.name} to {file.name}"
+    if file.name in ("monitor.yaml", "feeds.yaml"):
+        return f"create {file}; copy config/{file.name} of the project and edit it"
+    return f"create {file}"
 
 
 def _decode(body: bytes, report: Report) -> str | None:
     if body.startswith(_UTF16):
         report.error(START, "the file is saved as UTF-16", "save it as UTF-8 in your editor")
+        return None
+    if (kind := _no_text(body)) is not None:
+        report.error(START, f"this is not a text file{kind}", "save it as plain text (.yaml), in UTF-8")
         return None
     try:
         return body.decode("utf-8-sig")
@@ -85,20 +101,40 @@ def _decode(body: bytes, report: Report) -> str | None:
         return None
 
 
+# How files of other kinds begin: https://en.wikipedia.org/wiki/List_of_file_signatures
+_OTHER_KINDS = {
+    b"PK\x03\x04": "a zipped file",
+    b"\xd0\xcf\x11\xe0": "a Word or Excel document",
+    b"{\\rtf": "a document in Rich Text Format",
+    b"%PDF-": "a PDF",
+    b"\x1f\x8b": "a zipped file",
+}
+_WEB_PAGE = re.compile(rb"\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
+
+
+def _no_text(body: bytes) -> str | None:
+    """What a file is, in brackets, that is no text; "" if nobody knows, None for a text."""
+    if body.startswith(b"PK\x03\x04") and b"word/" in body[:10_000]:  # the parts' names stand in front of each
+        return " (it looks like a Word document)"
+    kind = next((kind for start, kind in _OTHER_KINDS.items() if body.startswith(start)), None)
+    if kind is None and _WEB_PAGE.match(body):
+        kind = "a web page"
+    if kind is not None:
+        return f" (it looks like {kind})"
+    return "" if b"\0" in body else None
+
+
 def place_of(text: str, index: int) -> Place:
     """Line and column of the character at `index`."""
     return Place(text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
 
 
 def _without_secrets(text: str, report: Report) -> str:
-    for found in islice(_TOKEN.finditer(text), MOST_IN_A_FILE):
-        report.error(
-            place_of(text, found.start()),
-            "a Slack token stands here, where everyone who sees the file can read it",
-            "take it out, let Slack make a new one, and put that into the environment as SLACK_BOT_TOKEN, or"
-            " into a file named by SLACK_BOT_TOKEN_FILE",
-        )
-    return _TOKEN.sub(lambda found: "x" * len(found.group()), text)
+    """The text with stand-ins for secrets: nothing repeats them, and nothing else complains of what holds one."""
+    for found in islice(_SECRETS.finditer(text), MOST_IN_A_FILE):
+        told = _WEBHOOK_TOLD if found.group("webhook") else _TOKEN_TOLD
+        report.error(place_of(text, found.start()), *told)
+    return _SECRETS.sub(lambda found: SET_ASIDE * len(found.group()), text)
 
 
 def _without_unprintables(text: str, report: Report) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from monitor.config.problems import Report, closest
@@ -35,22 +36,30 @@ def report_strays(folder: Path, read: Collection[Path]) -> list[Report]:
 def _candidates(folder: Path) -> list[Path]:
     """Every YAML file in the folder and in those below it where people keep watchlists."""
     found = (file for pattern in ("*", "*/*", f"{WATCHLISTS}/*/*") for file in folder.glob(pattern))
-    wanted = (file for file in found if file.suffix.lower() in (".yaml", ".yml"))
+    wanted = (file for file in found if _YAML.search(file.name) and file.suffix.lower() not in _KEPT_ASIDE)
     return sorted(file for file in wanted if _visible(file) and _visible(file.parent) and file.is_file())
+
+
+# energy.yaml, and what the editor or the system made of it behind the reader's back: energy.yaml.txt.
+_YAML = re.compile(r"^(?P<stem>.+)\.ya?ml(?:\.\w+)?$", re.IGNORECASE)
+_KEPT_ASIDE = (".bak", ".backup", ".old", ".orig", ".save", ".swp", ".swo", ".tmp", ".disabled", ".off")
+"""Endings that say of themselves that the file is not in use."""
 
 
 def _visible(file: Path) -> bool:
     """Not an editor's lock file or the bookkeeping of a mounted folder (Kubernetes' `..data`)."""
-    return not file.name.startswith((".", "#"))
+    return not file.name.startswith((".", "#", "~$"))  # Emacs and vi; Emacs; Word and Excel
 
 
 def _stray(file: Path, folder: Path) -> Report:
     report = Report(file)
     if file.suffix != ".yaml":
+        named = _YAML.match(file.name)
+        right = file.with_name(f"{named.group('stem') if named else file.stem}.yaml")
         report.error(
             START,
             "this file is not read, because its name does not end in .yaml",
-            f"rename it to {file.stem}.yaml",
+            f"take it away: {right.name} is there too" if right.exists() else f"rename it to {right.name}",
         )
     elif file == folder / "mutes.yaml":
         report.warning(START, "mutes are not supported yet, so this file mutes nothing", "take it out")

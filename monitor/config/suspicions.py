@@ -20,6 +20,7 @@ from monitor.config.tree import (
     find_nodes,
     follow,
 )
+from monitor.config.zones import doubt_of
 
 if TYPE_CHECKING:
     from monitor.config.schema import FeedsFile, Settings
@@ -41,6 +42,10 @@ _REGIONS = (
     "colombia|venezuela|ecuador|peru|perú|bolivia|chile|argentina|paraguay|uruguay|brazil|brasil|"
 )
 _OPERATOR = re.compile(r"(?=.*[a-z]).*\S (?:AND|OR|NOT|NEAR) \S")
+# [CILA; IBWC], [CILA OR IBWC], [CILA y IBWC]: two names that nobody will find as one. "and" between words is part of
+# many names (Customs and Border Protection), between two acronyms hardly of any.
+_JOINED = re.compile(r".*\S(?:\s*(?P<sign>[;|])\s*| (?P<word>OR) )\S.*")
+_ACRONYMS = re.compile(r"[A-ZÁÉÍÓÚÑ]{2,} (?P<word>y|e|o|u|and|or) [A-ZÁÉÍÓÚÑ]{2,}")
 _PLACEHOLDER = re.compile(r"\bexample\.(?:org|com|net)\b")
 
 SOONEST = timedelta(minutes=10)
@@ -107,7 +112,10 @@ def _plain_neighbours(node: Node) -> list[tuple[ScalarNode, ScalarNode]]:
 
 def _suspect_operators(item: MappingNode, key: str, report: Report) -> None:
     for name in find(item, key, "*"):
-        if _OPERATOR.match(name):
+        joined = _JOINED.fullmatch(name) or _ACRONYMS.fullmatch(name)
+        if joined:
+            _tell_joined(name, joined, report)
+        elif _OPERATOR.match(name):
             report.warning(
                 name.place,
                 f"{quoted(name)} is looked for as it stands, with its capital AND, OR or NOT",
@@ -115,8 +123,20 @@ def _suspect_operators(item: MappingNode, key: str, report: Report) -> None:
             )
 
 
+def _tell_joined(name: ScalarNode, joined: re.Match[str], report: Report) -> None:
+    between = joined.groupdict().get("sign") or joined.group("word")
+    names = re.split(rf"\s*{re.escape(between)}\s*" if between in ";|" else f" {between} ", name)
+    report.warning(
+        name.place,
+        f"{quoted(name)} is one name, and holds {between}",
+        f"separate names with commas: [{shown(', '.join(filter(None, names)))}]",
+    )
+
+
 def suspect_settings(settings: Settings, root: Node, watchlists: list[str], report: Report) -> None:
-    """A contact that is nobody's, an open guard, a token in the clear, a watchlist that nobody is told of."""
+    """A contact that is nobody's, an odd clock, an open guard, a token in the clear, a watchlist nobody is told of."""
+    if doubt := doubt_of(settings.timezone):
+        report.warning(_place(root, "timezone"), *doubt)
     _suspect_contact(settings.http.contact, _place(root, "http", "contact"), report)
     for number, network in enumerate(settings.http.allow_private):
         if network.endswith("/0"):
@@ -128,6 +148,9 @@ def suspect_settings(settings: Settings, root: Node, watchlists: list[str], repo
     if address.startswith("http://") and not re.match(r"http://(localhost|127\.|\[::1\])", address):
         place = _place(root, "slack", "api_url")
         report.warning(place, "with http:// the Slack token travels unencrypted", "write https://")
+    if settings.slack.ops_channel is not None:
+        place = _place(root, "slack", "ops_channel")
+        report.warning(place, "nothing is posted to `ops_channel` yet", "leave it, or delete the line until it is")
     told = {name for digest in settings.digests for name in digest.watchlists}
     for name in watchlists:
         if name not in told:

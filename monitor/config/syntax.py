@@ -72,11 +72,7 @@ class _Reading:
 
     def quote_open(self) -> Sentence:
         quote = self._char(self.begun)
-        return (
-            self.begun,
-            f"the {quote} opened here is never closed",
-            f"write {quote} at the end of the text too",
-        )
+        return (self.begun, f"the {quote} opened here is never closed", f"write {quote} at the end of the text too")
 
     def bracket_open(self) -> Sentence:
         if self.before.endswith(("'", '"')) and self.at not in ("", ",", "#"):
@@ -95,10 +91,9 @@ class _Reading:
         culprit = self.open_quote()
         if culprit:
             return culprit, 'the " in this line is never closed', 'write " at the end of the text too'
+        mend = "put the quotes around the whole of it, or leave them out"
         if _QUOTED_WITH_APOSTROPHE.search(self.line):
             mend = 'put double quotes around a text with an apostrophe: "Comar d\'Or"'
-        else:
-            mend = "put the quotes around the whole of it, or leave them out"
         return self.place, "there is more text after the closing quote", mend
 
     def open_quote(self) -> Place | None:
@@ -146,16 +141,19 @@ class _Reading:
         if self.before.endswith(("'", '"')):
             return self.after_quote()
         if self.at in ("]", "}"):
-            return (
-                self.place,
-                f"this {self.at} closes nothing",
-                "delete it, or write the bracket that opens it",
-            )
+            return (self.place, f"this {self.at} closes nothing", "delete it, or write the bracket that opens it")
         if self.at == "-":
             return (
                 self.place,
                 "a list entry stands where a key is expected",
                 "indent it like the other entries of its list",
+            )
+        if self.before.endswith(("]", "}")):
+            bracket = self.before[-1]
+            return (
+                self.place,
+                f"there is more text after the {bracket}",
+                f"put it in front of the {bracket}, or delete it",
             )
         if self.at == ",":
             return self.place, "a list needs brackets", "write [one, two]"

@@ -6,9 +6,8 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from monitor.config.problems import closest, quoted, shown
-from monitor.config.tree import SequenceNode
-from monitor.config.values import as_text, scalar, unfit
+from monitor.config.problems import quoted, shown
+from monitor.config.values import scalar, unfit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,51 +68,6 @@ def as_time_of_day(value: object) -> object:
     return f"{int(found.group(1)):02}:{found.group(2)}"
 
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_USUAL_DAYS = {
-    "daily": "mon-sun",
-    "every day": "mon-sun",
-    "weekdays": "mon-fri",
-    "workdays": "mon-fri",
-    "weekend": "sat-sun",
-}
-
-
-def as_weekdays(value: object) -> object:
-    """`mon-fri`, `mon,wed,sun` or a list of such, as one text without spaces in small letters."""
-    if isinstance(value, SequenceNode):
-        value = ",".join(str(scalar(day)) for day in value)
-    value = scalar(value)
-    if not isinstance(value, str):
-        return value
-    text = value.strip().lower()
-    if text in _USUAL_DAYS:
-        raise unfit(f"{quoted(value)} is not understood", f"write {_USUAL_DAYS[text]}")
-    parts = re.sub(r"\s*([-,])\s*", r"\1", text).split(",")
-    for part in parts:
-        _check_days(part)
-    return ",".join(parts)
-
-
-def _check_days(part: str) -> None:
-    ends = part.split("-")
-    for day in ends:
-        if day.isdigit():
-            raise unfit(
-                f"{quoted(part)} is unclear, since some count days from Sunday and some from Monday",
-                "write the names: mon-fri, or mon,wed,sun",
-            )
-        if day not in DAYS:
-            raise unfit(f"{quoted(day)} is no day", _mend_for_day(day))
-    if len(ends) not in (1, 2) or DAYS.index(ends[0]) > DAYS.index(ends[-1]):  # a range has two ends
-        raise unfit(f"{quoted(part)} runs past the end of the week", "write two ranges: fri-sun,mon")
-
-
-def _mend_for_day(day: str) -> str:
-    near = day[:3] if day[:3] in DAYS else None
-    return f"write {near}" if near else f"write three letters: {', '.join(DAYS)}; or a range: mon-fri"
-
-
 def as_date(value: object) -> object:
     """A date as YYYY-MM-DD."""
     value = scalar(value)
@@ -125,21 +79,3 @@ def as_date(value: object) -> object:
     except ValueError:
         raise unfit(f"there is no day {value}", "write year-month-day: 2026-12-31") from None
     raise unfit(f"{quoted(value)} is no date", "write year-month-day: 2026-12-31")
-
-
-def as_timezone(value: object) -> object:
-    """The name of a time zone of the IANA database, such as America/Mexico_City."""
-    text = as_text(value)
-    if not isinstance(text, str):
-        return text
-    from zoneinfo import ZoneInfo, available_timezones  # not needed to import the models
-
-    try:
-        return ZoneInfo(text).key
-    except (ValueError, OSError, LookupError):  # odd names look like paths: see the documentation of zoneinfo
-        cities = {zone.rpartition("/")[2]: zone for zone in sorted(available_timezones())}
-        near = closest(text, cities.values()) or cities.get(closest(text.replace(" ", "_"), cities) or "")
-        raise unfit(
-            f"there is no time zone {quoted(text)}",
-            f"did you mean {near}?" if near else "write continent and city, like America/Mexico_City",
-        ) from None

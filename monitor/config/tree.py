@@ -22,6 +22,9 @@ class Place(NamedTuple):
 
 START = Place(1, 1)
 
+SET_ASIDE = "\ue000"
+"""Stands for what was complained about: a private character that no keyboard writes."""
+
 
 class ScalarNode(str):
     """A text as written. `plain` means without quotes, `flow` inside `[…]` or `{…}`.

@@ -7,11 +7,15 @@ itself builds a record) and returns the value, or raises an error that carries a
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticCustomError
 
 from monitor.config.problems import did_you_mean, quoted, shown
 from monitor.config.tree import MappingNode, ScalarNode, SequenceNode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def unfit(message: str, mend: str) -> PydanticCustomError:
@@ -40,13 +44,7 @@ def _mend_for_list(value: SequenceNode) -> str:
 
 
 def empty(value: ScalarNode) -> PydanticCustomError:
-    """The error of a place where a value should stand."""
-    if value.comment:
-        name = value.comment.split()[0]
-        return unfit(
-            f"there is nothing here, because {shown(name)} is a comment to YAML",
-            f"put it in quotes: {quoted(name)}",
-        )
+    """The error of a place where a value should stand; what to write when nothing does, its key decides."""
     if value:
         return unfit(f"YAML reads {value} as nothing", f"put it in quotes if it is a word: {quoted(value)}")
     return unfit("there is nothing here", "write a value, or delete the line")
@@ -83,11 +81,40 @@ def as_name_or_sign(value: object) -> object:
         )
     if not any(map(str.isalnum, text)):
         raise unfit(f"{quoted(text)} holds no letter and no figure", "write a name, or delete the entry")
+    _check_expression(text)
     _check_star(text)
     return text
 
 
 _NO_CURLY = {ord(quote): None for quote in "“”„‟«»\u2039\u203a"}
+
+# What only regular expressions hold. A dot and a star behind a single letter may be an abbreviation: E.E.U.U.*
+_EXPRESSION = re.compile(
+    r"/(?!/).*/[a-z]{0,3}|.*(?:\\[bBdDsSwW]|\w\w\.[*+]|\.[*+].|\(\?[:=!i]|\([^()|]*\|[^()]*\)|\[\^?\w-\w|\w\[\w+\]).*"
+)
+_SYNTAX = re.compile(r"\\.|\.[*+?]|\(\?[:=!i]+|[/^$()*+?{}]")
+
+
+def _check_expression(text: str) -> None:
+    if not _EXPRESSION.fullmatch(text):
+        return
+    raise unfit(
+        f"{quoted(text)} looks like a regular expression, and would be looked for as it stands",
+        f"there are no regular expressions: write {_plainly(text)}",
+    )
+
+
+def _plainly(text: str) -> str:
+    """The names that a simple expression stands for, or the advice to write them."""
+    body = re.sub(r"^/|/[a-z]*$", "", text)
+    words = [" ".join(_SYNTAX.sub(" ", word).split()) for word in body.split("|")]
+    within = re.sub(r"^\W*\(|\)\W*$", "", body)
+    if not all(words) or "[" in body or (len(words) > 1 and ("(" in within or ")" in within)):
+        return "the names one by one"
+    if len(words) == 1 and re.search(r"\w{4}\.[*+]$", body):
+        return f"{shown(words[0])}, or {shown(words[0])}* for all that begins with it"
+    return shown(", ".join(words))
+
 
 LETTERS_BEFORE_STAR = 4
 """Fewer would find half the dictionary; the watchlist language says so to its users."""
@@ -135,6 +162,24 @@ def as_list_name(value: object) -> object:  # a dict's key, whatever it is
     return str(value) if isinstance(value, str) else value
 
 
+_OTHER_COMMAS = re.compile(r"\s+OR\s+|\s*[;|]\s*")
+
+
+def mend_for_one_value(text: ScalarNode, key: str) -> str:
+    """What to write in place of one value where a list belongs."""
+    if not text.plain:
+        return f"write [{quoted(text)}]"
+    both = re.fullmatch(r"(.*\S) AND (\S.*)", text)
+    if both and key in ("names", "ambiguous"):
+        return f"there are no operators: write {key}: [{both.group(1)}] and only_with: [{both.group(2)}]"
+    return f"write [{with_commas(text)}]"
+
+
+def with_commas(text: str) -> str:
+    """`text` with commas where people put OR, ; or | between names."""
+    return shown(", ".join(filter(None, _OTHER_COMMAS.split(text))))
+
+
 def as_choice(value: object) -> object:
     """One of some words: a plain string, so that the list of words decides."""
     value = scalar(value)
@@ -146,14 +191,19 @@ def mend_for_choice(written: str, words: list[str]) -> str:
     return did_you_mean(written, words, f"write {', '.join(words[:-1])} or {words[-1]}")
 
 
-def as_number(value: object) -> object:
-    """A whole number."""
-    value = scalar(value)
-    if not isinstance(value, str):
-        return value
-    if not re.fullmatch(r"-?[0-9]{1,9}", value):
-        raise unfit(f"{quoted(value)} is no whole number", "write it in figures, like 2")
-    return int(value)
+def as_number(such: str) -> Callable[[object], object]:
+    """A check for a whole number; `such` is shown to those who write something else."""
+
+    def check(value: object) -> object:
+        value = scalar(value)
+        if not isinstance(value, str):
+            return value
+        if not re.fullmatch(r"-?[0-9]{1,9}", value):
+            like = such if "," in such else f"it in figures, like {such}"
+            raise unfit(f"{quoted(value)} is no whole number", f"write {like}")
+        return int(value)
+
+    return check
 
 
 def as_per_hour(value: object) -> object:

@@ -26,15 +26,11 @@ def test_an_empty_folder_names_all_that_is_missing(tmp_path: Path) -> None:
     assert {name for name, _, _ in told(tmp_path)} == {"monitor.yaml", "feeds.yaml", "watchlists"}
 
 
-def test_without_monitor_yaml_nobody_is_told(tmp_path: Path) -> None:
-    (write(tmp_path) / "monitor.yaml").unlink()
-    [(file, message, mend)] = told(tmp_path)
-    assert (file, "no digest" in message, "add digests:" in mend) == ("monitor.yaml", True, True)
-
-
-def test_missing_feeds(tmp_path: Path) -> None:
-    (write(tmp_path) / "feeds.yaml").unlink()
-    assert told(tmp_path) == [("feeds.yaml", "there is no such file", f"create {tmp_path / 'feeds.yaml'}")]
+@pytest.mark.parametrize("name", ["monitor.yaml", "feeds.yaml"])
+def test_a_missing_file(name: str, tmp_path: Path) -> None:
+    (write(tmp_path) / name).unlink()
+    mend = f"create {tmp_path / name}; copy config/{name} of the project and edit it"
+    assert told(tmp_path) == [(name, "there is no such file", mend)]
 
 
 def test_no_watchlist_left(tmp_path: Path) -> None:
@@ -44,20 +40,34 @@ def test_no_watchlist_left(tmp_path: Path) -> None:
     assert "no watchlist" in message
 
 
-@pytest.mark.parametrize("name", ["watchlists/more.yml", "watchlists/more.YAML", "monitor.yml", "feeds.yml"])
+@pytest.mark.parametrize(
+    "name",
+    ["watchlists/more.yml", "watchlists/more.YAML", "watchlists/more.yaml.txt", "watchlists/more.yml.docx"],
+)
 def test_other_endings_are_refused(name: str, tmp_path: Path) -> None:
     write(tmp_path, {name: "watchlist: more\n"})
     [(file, message, mend)] = told(tmp_path)
     assert file == name
     assert "does not end in .yaml" in message
-    assert mend == f"rename it to {Path(name).stem}.yaml"
+    assert mend == "rename it to more.yaml"
 
 
-def test_feeds_under_another_ending_are_told_with_the_mend(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["monitor.yml", "feeds.yml", "feeds.yaml.txt", "watchlists/migration.yaml.txt"])
+def test_a_second_file_beside_the_right_one_is_refused(name: str, tmp_path: Path) -> None:
+    write(tmp_path, {name: "a: b\n"})
+    [(file, message, mend)] = told(tmp_path)
+    assert file == name
+    assert "does not end in .yaml" in message
+    assert mend == f"take it away: {Path(name).name.partition('.')[0]}.yaml is there too"
+
+
+@pytest.mark.parametrize("name", ["feeds.yml", "feeds.yaml.txt", "feeds.yaml.yaml"])
+def test_a_missing_file_that_is_there_under_another_ending(name: str, tmp_path: Path) -> None:
     write(tmp_path)
-    (tmp_path / "feeds.yaml").rename(tmp_path / "feeds.yml")
-    mends = [mend for _, _, mend in told(tmp_path)]
-    assert mends == ["rename feeds.yml to feeds.yaml", "rename it to feeds.yaml"]
+    (tmp_path / "feeds.yaml").rename(tmp_path / name)
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path)
+    assert caught.value.problems[0].mend == f"rename {name} to feeds.yaml"
 
 
 @pytest.mark.parametrize(
@@ -79,6 +89,14 @@ def test_files_that_nothing_reads_are_warned_of(name: str, fragment: str, tmp_pa
 def test_editors_and_mounts_leave_files_that_are_nobodys(tmp_path: Path) -> None:
     """Lock and swap files, and the folder through which Kubernetes swaps a mounted configuration."""
     write(tmp_path, {"watchlists/.#migration.yaml": "x", "..2026_11_22/feeds.yaml": "x", ".feeds.yaml.swp": "x"})
+    for name in (
+        "~$migration.yaml",
+        "migration.yaml~",
+        ".migration.yaml.swp",
+        "#migration.yaml#",
+        "migration.yaml.bak",
+    ):
+        (tmp_path / "watchlists" / name).write_text(WATCHLIST, encoding="utf-8")
     (tmp_path / ".#feeds.yaml").symlink_to("nobody@nowhere")
     assert load(tmp_path).warnings == ()
 

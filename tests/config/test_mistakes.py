@@ -22,7 +22,20 @@ SETTINGS = {
     "empty digests": ("digests: ‸[]\n", "no digest", "add digests:"),
     "time zone": ("timezone: ‸America/Mexico-City\n" + DIGEST, "no time zone", "America/Mexico_City?"),
     "a city": ("timezone: ‸Mexico City\n" + DIGEST, "no time zone", "America/Mexico_City?"),
-    "a continent": ("timezone: ‸America\n" + DIGEST, "no time zone", "America/"),
+    "a misspelt city": ("timezone: ‸America/Monterey\n" + DIGEST, "no time zone", "mean America/Monterrey?"),
+    "a city with accents": ("timezone: ‸Bogotá\n" + DIGEST, "no time zone", "mean America/Bogota?"),
+    "small letters": ("timezone: ‸utc\n" + DIGEST, "no time zone", "did you mean UTC?"),
+    **{
+        f"no city, {zone}": (
+            f"timezone: ‸{zone}\n{DIGEST}",
+            '"',
+            "write the zone's city: America/Mexico_City, America/N",
+        )
+        for zone in (
+            *("GMT-6", "UTC-6", "UTC+05:30", "-6", "CST", "est", "Central", "US/Easter"),
+            *("Washington", "America/Washington", "America", "Ciudad de México", "Nueva York"),
+        )
+    },
     "a path": ("timezone: ‸../UTC\n" + DIGEST, "no time zone", ""),
     "bare seconds": ("http: {deadline: ‸30}\n" + DIGEST, "30 has no unit", "30s"),
     "bare zero": ("http: {per_host: {pause: ‸0}}\n" + DIGEST, "0 has no unit", "0s"),
@@ -52,6 +65,41 @@ SETTINGS = {
     "watchlist twice": (DIGEST.replace("on]", "on, ‸migration]"), "stands twice", "delete one"),
     "no channel": (DIGEST.replace("{id", "‸{id").replace('channel: "#desk", ', ""), "no `channel`", "add"),
     "spaced channel": (DIGEST.replace('"#desk"', '‸"#The Desk"'), "no Slack channel", '"#the-desk"'),
+    "channel by its link": (
+        DIGEST.replace('"#desk"', "‸https://ngo.slack.com/archives/C0123456789"),
+        "no Slack channel",
+        "write C0123456789",
+    ),
+    "channel by the browser's address": (
+        DIGEST.replace('"#desk"', "‸https://app.slack.com/client/T0123/C0123456789"),
+        "no Slack channel",
+        "write C0123456789",
+    ),
+    "another address as channel": (DIGEST.replace('"#desk"', "‸https://a.org/x"), "no Slack channel", '"#name"'),
+    "small channel": (DIGEST.replace('"#desk"', "‸c0123456789"), "no Slack channel", "write C0123456789"),
+    "webhook": (
+        DIGEST.replace('"#desk"', "‸https://hooks.slack.com/services/T000/B000/" + "a" * 12),
+        "a Slack webhook address stands here",
+        "delete it in Slack (it is known now); this program posts with a bot token",
+    ),
+    "quoted webhook": (
+        DIGEST.replace('"#desk"', '"‸https://hooks.slack.com/services/T000/B000/' + "a" * 12 + '"'),
+        "a Slack webhook address stands here",
+        "delete it",
+    ),
+    "token as channel": (
+        DIGEST.replace('"#desk"', "‸xoxb-" + "1" * 12),
+        "a Slack token stands here",
+        "SLACK_BOT_TOKEN",
+    ),
+    "token among days": (BLOCK + "    days: [mon, ‸xoxb-" + "1" * 12 + "]\n", "a Slack token stands here", "SLACK_BOT"),
+    "no id": (DIGEST.replace("{id: desk", "‸{title: Desk"), "has no `id`", "add `id: short-name`"),
+    "no hours": (DIGEST.replace("{id", "‸{id").replace(', at: ["08:00"]', ""), "no `at`", 'add `at: ["08:00"]`'),
+    "empty contact": ("http:\n  contact:‸\n" + DIGEST, "nothing here", 'write contact: "https://'),
+    "empty channel": (BLOCK.replace(' "#desk"', "‸"), "`channel`: there is nothing here", 'write channel: "#name"'),
+    "empty hours": (BLOCK.replace(' ["08:00"]', "‸"), "`at`: there is nothing here", 'write at: ["08:00"]'),
+    "empty deadline": ("http:\n  deadline:‸\n" + DIGEST, "nothing", "write deadline: 30s, or delete the line"),
+    "empty part": ("keep:‸\n" + DIGEST, "nothing here", "write keep: {articles: 90d}, or delete the line"),
     "id": (DIGEST.replace("desk,", "‸The Desk,", 1), "is no id", "write the-desk"),
     "id twice": (DIGEST + DIGEST.split("\n", 1)[1].replace("desk,", "‸desk,", 1), "stands twice", "rename"),
     "time": (DIGEST.replace('["08:00"]', "[‸8h]"), "no time of day", '"08:00"'),
@@ -60,10 +108,26 @@ SETTINGS = {
     "no time": (DIGEST.replace('["08:00"]', "‸[]"), "the list is empty", "at least one"),
     "time twice": (DIGEST.replace('["08:00"]', "[08:00, ‸08:00]"), "stands twice", "delete one"),
     "days as numbers": (BLOCK + "    days: ‸1-5\n", "unclear", "mon-fri"),
-    "long days": (BLOCK + "    days: ‸monday-friday\n", "no day", "write mon"),
-    "Spanish days": (BLOCK + "    days: ‸lun-vie\n", "no day", "three letters"),
+    "long days": (BLOCK + "    days: ‸monday-friday\n", "no days", "write mon-fri"),
+    **{
+        f"days, {days}": (f"{BLOCK}    days: ‸{days}\n", message, f"write {mend}")
+        for days, message, mend in (
+            ("Monday to Friday", "not understood", "mon-fri"),
+            ("lunes", '"lunes" is no day', "mon"),
+            ("lun-vie", '"lun" and "vie" are no days', "mon-fri"),
+            ("lunes a viernes", "not understood", "mon-fri"),
+            ("viernes a lunes", "not understood", "fri-sun,mon"),
+            ("[lun, mar, mié]", '"lun" and "mar" and "mié" are no days', "mon,tue,wed"),
+            ("Mon.–Fri.", "not understood", "mon-fri"),
+            ("monday, wednesday and friday", "not understood", "mon,wed,fri"),
+            ("todos los días", "not understood", "mon-sun"),
+            ("lunes y nunca", "not understood", "three letters"),
+            ("sat-tue", "past the end", "sat-sun,mon-tue"),
+            ("mon-wed-fri", "more than two ends", "mon-fri, or"),
+        )
+    },
     "past the week": (BLOCK + "    days: ‸fri-mon\n", "past the end", "fri-sun,mon"),
-    "weekdays": (BLOCK + "    days: ‸weekdays\n", "not understood", "write mon-fri"),
+    "weekdays": (BLOCK + "    days: ‸weekdays\n", "no day", "write mon-fri"),
     "flood": (BLOCK + "    now: {at_most: ‸5 per day}\n", "not understood", "5 per hour"),
     "now": (BLOCK + "    now: {priority: ‸low}\n", "not one of its values", "write high"),
     "quiet": (BLOCK + '    quiet: ‸{from: "20:00"}\n', "`quiet` has no `to`", "add `to"),
@@ -75,6 +139,11 @@ POLLED = {
     "Norwegian": (FEED + '"https://a.org/f", language: ‸no}', "no as true or false", '"no"'),
     "country": (FEED + '"https://a.org/f", country: ‸Mexico}', "no country code", "MX"),
     "tier": (FEED + '"https://a.org/f", tier: ‸4}', "too large", "3 or less"),
+    "tier in words": (FEED + '"https://a.org/f", tier: ‸high}', "no whole number", "write 1, 2 or 3"),
+    "nothing": ("feeds:‸\n", "nothing here", "write feeds: [{id: short-name, name: "),
+    "no space in brackets": ("feeds:\n  - {‸id:sur, name: S, url: 'https://a.org'}", "no space after", "write id: sur"),
+    "no space in a lone line": ("feeds:\n  - ‸name:Sur\n", "no space after the colon of `name`", "write name: Sur"),
+    "misspelt": ("feeds:\n  - {id: a, ‸nmae: S, url: 'https://a.org'}", "no key `nmae`", "did you mean name?"),
     "new": (FEED + '"https://a.org/f", new: ‸resent}', "not one of its values", "did you mean recent?"),
     "no host": (FEED + '‸"https:///feed"}', "incomplete", "copy it"),
     "space": (FEED + '‸"https://a.org/a feed"}', "incomplete or holds a space", "copy it"),
@@ -119,7 +188,40 @@ WATCHED = {
     "star inside": (HEAD + "    names: [‸mig*rant]\n", "in the middle", '"migrant*"'),
     "list in names": (HEAD + "    names: [‸$mexico]\n", "cannot be used here", "its words"),
     "one line": (HEAD + "    together: [{within: 9, each: ‸[[a, b]]}]\n", "too short", "at least 2"),
-    "flat lines": (HEAD + "    together: [{within: 9, each: [‸Aa, [b]]}]\n", "a list belongs here", "[Aa]"),
+    "flat lines": (HEAD + "    together: [{within: 9, each: ‸[Aa, [b]]}]\n", "lines of words", "- [Aa] - [b]"),
+    "flat block": (
+        HEAD + "    together:\n      - within: 9\n        each:\n          ‸- Cuba\n          - Haiti\n",
+        "lines of words",
+        "every line is a list of its own: - [Cuba] - [Haiti]",
+    ),
+    "distance in words": (
+        HEAD + "    together: [{within: ‸twenty, each: [[a], [b]]}]\n",
+        "no whole number",
+        "like 20",
+    ),
+    "no name": ("watchlist: migration\nitems:\n  - ‸{id: a, names: [Aa]}\n", "has no `name`", "add `name: Full Name`"),
+    **{
+        f"expression {name}": (f"{HEAD}    names: [‸{name}]\n", "looks like a regular expression", f"write {mend}")
+        for name, mend in (
+            ('"/CILA.*/"', "CILA, or CILA*"),
+            ("migrant.*", "migrant, or migrant*"),
+            (r"'\bCILA\b'", "CILA"),
+            ("(CILA|IBWC)", "CILA, IBWC"),
+            ('"C[IY]LA"', "the names one by one"),
+            ("INM (México|Honduras)", "the names one by one"),
+        )
+    },
+    **{
+        f"one value, {value}": (f"{HEAD}    names: ‸{value}\n", "a list belongs here", f"{mend}")
+        for value, mend in (
+            ("CILA OR IBWC", "write [CILA, IBWC]"),
+            ("CILA; IBWC", "write [CILA, IBWC]"),
+            ("CILA, IBWC", "write [CILA, IBWC]"),
+            ("CILA AND IBWC", "write names: [CILA] and only_with: [IBWC]"),
+            ("Customs and Border Protection", "write [Customs and Border Protection]"),
+            ("'CILA: x'", 'write ["CILA: x"]'),
+        )
+    },
     "no distance": (HEAD + "    together: [‸{each: [[a], [b]]}]\n", "no `within`", "add `within"),
     "distance": (HEAD + "    together: [{within: ‸1, each: [[a], [b]]}]\n", "too small", "2 or more"),
     "priority": (

@@ -75,7 +75,17 @@ TRAPS = {
     "deeper than its key": ("    names: [Aa]\n      ‸about: b", "indented differently", "same column"),
     "dash in the line": ("    names: ‸- Aa", "cannot stand in the line of its key", "next line"),
     "no colon": ("    names: [Aa]\n    ‸about\n    section: x", "neither `key: value`", "colon"),
-    "no space after colon": ("    names: [Aa]\n    ‸about:x", "neither `key: value`", "space"),
+    "no space after colon": ("    names: [Aa]\n    ‸about:x", "no space after the colon of `about`", "write about: x"),
+    "no space after colon, unknown key": ("    names: [Aa]\n    ‸abuot:x", "neither `key: value`", "space"),
+    "no space before a list": ("    ‸names:[Aa, Bb]", "no space after the colon", "write names: [Aa, Bb]"),
+    "text behind a list": ("    names: [CILA] ‸IBWC", "more text after the ]", "in front of the ]"),
+    "comma behind a list": ("    names: [CILA]‸, IBWC\n    signs: [x]", "more text after the ]", "in front of the ]"),
+    "dash of a word processor": ("    names:\n      ‸– Aa", "– begins no entry", "begin with a hyphen: - Aa"),
+    "bullet": ("    names:\n      - Aa\n      ‸•\u00a0Bb", "• begins no entry", "hyphen: - Bb"),
+    "bullet in the column of its key": ("    names:\n    ‸• Aa\n    signs: [x]", "• begins no entry", "hyphen: - Aa"),
+    "star as bullet": ("    names:\n      ‸* Aa", "* begins no entry", "hyphen: - Aa"),
+    "no space after dash": ("    names:\n      - Aa\n      ‸-Bb\n    signs: [x]", "no space after this dash", "- Bb"),
+    "bullet in a list of words": ("    names: [Aa]\nlists:\n  mexico:\n    ‸– México", "– begins no entry", "- México"),
     "backslash": ('    names: ["Aa‸\\q"]', "backslash", "single quotes"),
     "block sign": ("    names: [Aa]\n    about: ‸>b", "cannot begin with >", "quotes"),
     "second document": ("    names: [Aa]\n‸---\nitems: []", "second document", "---"),
@@ -88,6 +98,7 @@ TRAPS = {
     "value for keys": ("    names: [Aa]\n    only: ‸title", "keys with values", "in, at_least"),
     "nothing for a list": ("    names:‸\n    ambiguous: [Aa]", "nothing here", "delete the line"),
     "nothing for a text": ("    names: [Aa]\n    about:‸", "nothing here", "delete the line"),
+    "nothing for an entry": ("    names:\n      - Aa\n      -‸", "nothing here", "write a value, or delete"),
 }
 
 
@@ -141,6 +152,13 @@ def test_spaces_and_line_ends_of_every_kind_are_fine(tmp_path: Path) -> None:
         (b"---\n", 1, 1, "empty"),
         (b"just text\n", 1, 1, "keys with values belong here"),
         (b"- a\n- b\n", 1, 1, "keys with values belong here"),
+        (b"PK\x03\x04\x14\x00[Content_Types].xml..PK\x03\x04word/document.xml\x84", 1, 1, "like a Word document"),
+        (b"PK\x03\x04\x14\x00content.xml", 1, 1, "like a zipped file"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, 1, 1, "like a Word or Excel document"),
+        (b"{\\rtf1 watchlist: a}", 1, 1, "Rich Text"),
+        (b"%PDF-1.7\n", 1, 1, "a PDF"),
+        (b"\n<!DOCTYPE html>\n<html>", 1, 1, "a web page"),
+        (b"watchlist\x00: a", 1, 1, "not a text file"),
         (b"x: " + b"y" * 4_000_001, 1, 1, "larger than 4 MB"),
     ],
 )
@@ -153,6 +171,106 @@ def test_files_that_are_no_watchlist(body: bytes, line: int, column: int, messag
     assert (problem.line, problem.column) == (line, column)
     assert message in problem.message
     assert problem.mend
+
+
+SLIPS = {
+    "dash and key": """\
+watchlist: migration
+items:
+  ‸-id: ibwc
+    name: Boundary commission
+    names: [IBWC]
+    about: |
+      -id: is no slip in here
+  ‸-id: cila
+    name: CILA
+    names: [CILA]
+""",
+    "dash and key, aligned to it": """\
+watchlist: migration
+items:
+  ‸-id: ibwc
+
+   name: Boundary commission
+   names:
+     - IBWC
+  - id: cila
+    name: CILA
+    names: [CILA]
+""",
+    "bullets and keys": """\
+watchlist: migration
+items:
+  ‸– id: ibwc
+    name: Boundary commission
+    names:
+    ‸•\tIBWC
+    ‸•\tBoundary
+  - id: cila
+    name: CILA
+    names: [CILA]
+""",
+    "no space after colons": """\
+watchlist: migration
+items:
+  - ‸id:ibwc
+    ‸name:Boundary commission
+    names: [IBWC]
+  - id: cila
+    ‸name:CILA
+    names: [CILA]
+""",
+    "a merge": """\
+watchlist: migration
+items:
+‸<<<<<<< HEAD
+  - id: ibwc
+    name: Boundary commission
+||||||| base
+  - id: ibwc
+    name: Old
+=======
+  - id: ibwc
+    name: Theirs
+>>>>>>> theirs
+    names: [IBWC]
+  - id: cila
+    name: CILA
+    names: [CILA]
+‸>>>>>>> another
+""",
+}
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_a_slip_is_all_that_is_told(name: str, tmp_path: Path) -> None:
+    """What YAML says of the lines below, which are as they should be, is not."""
+    file = tmp_path / "migration.yaml"
+    file.write_text(SLIPS[name].replace("‸", ""), encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_watchlist(file)
+    assert [(problem.line, problem.column) for problem in caught.value.problems] == marks(SLIPS[name]), caught.value
+
+
+def test_texts_may_hold_what_elsewhere_is_a_slip(tmp_path: Path) -> None:
+    file = tmp_path / "migration.yaml"
+    text = f"""{ITEM}    names: [Aa, E.E.U.U.*, Sur/Sureste, ICE (agency)]
+    about:
+      – said she,
+      and he:no
+    examples:
+      match:
+        - Aa and
+          – on and on –
+          name:less
+        - |
+          – Aa
+          -id: a
+"""
+    file.write_text(text, encoding="utf-8")
+    item = load_watchlist(file).items[0]
+    assert item.about == "– said she, and he:no"
+    assert item.examples.match == ("Aa and – on and on – name:less", "– Aa\n-id: a\n")
 
 
 def test_many_mistakes_of_syntax_in_one_run(tmp_path: Path) -> None:

@@ -32,6 +32,14 @@ SUSPECT = {
         "in quotes",
     ),
     "operator": (HEAD + "    names: [‸Eagle Pass AND razor wire]\n", "as it stands", "no operators"),
+    **{
+        f"joined by {between}": (
+            f"{HEAD}    names: [‸CILA{between}IBWC]\n",
+            f"is one name, and holds {between.strip()}",
+            "separate names with commas: [CILA, IBWC]",
+        )
+        for between in ("; ", " | ", " OR ", " y ", " and ")
+    },
 }
 FINE = {
     "quoted pair": HEAD + '    names: ["Darien", "Connecticut"]\n',
@@ -41,6 +49,7 @@ FINE = {
     "signs": HEAD + "    ambiguous: [Aa]\n    lookalikes: [{name: x, signs: [Bb, Connecticut, Georgia]}]\n",
     "sentences": HEAD + "    names: [Aa]\n    examples: {match: [Aa came. bb went.], no_match: [One., two]}\n",
     "capitals": HEAD + "    names: [SEARCH AND RESCUE]\n",
+    "y": HEAD + "    names: [Búsqueda y Rescate, Médicos y ACNUR]\n",
     "and": HEAD + "    names: [Customs and Border Protection, Sembrando Vida]\n",
 }
 
@@ -65,6 +74,9 @@ def test_what_is_meant_is_not(name: str, tmp_path: Path) -> None:
         ('http: {contact: "https://desk.example.edu/monitor"}\n', "", "`contact` is empty"),
         ('"https://desk.example.edu/monitor"', '‸"https://example.org/bot"', "still the example"),
         ('monitor"}', 'monitor", allow_private: [10.0.0.0/8, ‸0.0.0.0/0]}', "every machine inside"),
+        ("America/Mexico_City", "‸EST", "EST never changes to summer time"),
+        ("America/Mexico_City", "‸Etc/GMT+6", "Etc/GMT+6 never changes to summer time, and is 6 hours behind"),
+        ("timezone", 'slack: {ops_channel: ‸"#ops"}\ntimezone', "nothing is posted to `ops_channel` yet"),
         ("timezone", 'slack: {api_url: ‸"http://slack.internal/api/"}\ntimezone', "unencrypted"),
     ],
 )
