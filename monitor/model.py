@@ -338,13 +338,17 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class ItemLine:
-    """One item in an entry of a digest: its name for readers and the words that decided."""
+    """One item in an entry of a digest: its name for readers and the words that decided.
+
+    `against` are, where it is unsure, the others of the same name that the text may mean, with their signs.
+    """
 
     watchlist: str
     id: str
     name: str
     decision: Decision
     because: tuple[str, ...]
+    against: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -456,7 +460,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class FeedLine:
-    """One feed in the report of a cycle."""
+    """One feed in the report of a cycle. One that is not `asked` was left alone, because its server wants it so."""
 
     id: str
     url: str
@@ -464,6 +468,7 @@ class FeedLine:
     message: str
     entries: int
     new: int
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,14 +39,15 @@ class Shown:
     def __init__(self, bars: Bars) -> None:
         self._bars = bars
         self._tasks: dict[str, TaskID] = {}
+        self._totals: dict[str, int] = {}
 
     def expect(self, what: str, count: int) -> None:
         """Make the line longer by `count`, or begin it."""
-        if what not in self._tasks:
-            self._tasks[what] = self._bars.add_task(what, total=0)
-        task = self._tasks[what]
-        total = next(one.total for one in self._bars.tasks if one.id == task) or 0
-        self._bars.update(task, total=total + count)
+        total = self._totals[what] = self._totals.get(what, 0) + count
+        if what in self._tasks:
+            self._bars.update(self._tasks[what], total=total)
+        elif total:  # a line of 0 is shown as done before anything has begun
+            self._tasks[what] = self._bars.add_task(what, total=total)
 
     def done(self, what: str) -> None:
         """Move the line on by one."""

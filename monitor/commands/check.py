@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 from monitor.config import ConfigError, Loaded, Problem, load
+from monitor.digest import plural
 from monitor.watch import ExampleFailure, Finding, lint, run_examples
 
 FINE, EXAMPLE_FAILS, WRONG = 0, 1, 2
@@ -17,12 +17,31 @@ FINE, EXAMPLE_FAILS, WRONG = 0, 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing to tell: its place as file:line:column, what was found, what to do."""
+    """One thing to tell: its place as file:line:column, what was found, what to do.
+
+    An example has its sentence and the reason of the decision as well.
+    """
 
     level: Literal["error", "example", "warning"]
     place: str
     message: str
     mend: str
+    sentence: str = ""
+    reason: str = ""
+
+    def __str__(self) -> str:
+        """One line that editors turn into a link to the place; an example's sentence and reason follow indented."""
+        if self.level == "example":
+            return f"{self.place}: {self.message}\n    {self.sentence}\n    why: {self.reason}\n    mend: {self.mend}"
+        return f"{self.place}: {'warning: ' if self.level == 'warning' else ''}{self.message} – {self.mend}"
+
+
+# What to write where an example is decided otherwise than it says.
+MENDS = {
+    "match": "add one of its words to `signs`, or the name as it is written here to `names`",
+    "no_match": "add what it is about to `lookalikes`, with words of it as signs, or its phrase to `never`",
+    "unsure": "take out of `signs` and `lookalikes` what tips the balance",
+}
 
 
 def check(config: str, form: str) -> int:
@@ -50,8 +69,10 @@ def _example(loaded: Loaded, failure: ExampleFailure) -> Line:
     return Line(
         "example",
         place,
-        f"example of {failure.item} should be “{wanted}” and is “{failure.decision}”: {failure.sentence}",
-        f"decided by: {', '.join(failure.because) or 'nothing'} ({failure.reason})",
+        f"example of {failure.item} should be “{wanted}” and is “{failure.decision}”",
+        f"{MENDS[failure.kind]}; or move the example to `{failure.decision.replace(' ', '_')}`",
+        failure.sentence,
+        failure.reason,
     )
 
 
@@ -83,10 +104,8 @@ def _report(lines: list[Line], counts: dict[str, int], form: str) -> int:
         print(json.dumps(report, ensure_ascii=False, indent=1))
         return status
     for line in lines:
-        stream = sys.stderr if line.level == "error" else sys.stdout
-        mark = "warning: " if line.level == "warning" else ""
-        print(f"{line.place}: {mark}{line.message} – {line.mend}", file=stream)
-    print(_sum(lines, counts, status), file=sys.stderr if status == WRONG else sys.stdout)
+        print(line)
+    print(_sum(lines, counts, status))
     return status
 
 
@@ -94,9 +113,8 @@ def _sum(lines: list[Line], counts: dict[str, int], status: int) -> str:
     if status == WRONG:
         return f"{len(lines)} to mend; nothing was run"
     warnings = sum(line.level == "warning" for line in lines)
-    failing = len(lines) - warnings
-    examples = f"{failing} of {counts['examples']} examples fail" if failing else f"{counts['examples']} examples hold"
-    return (
-        f"{counts['feeds']} feeds, {counts['items']} items, {counts['digests']} digests: {examples}, "
-        f"{warnings} warning{'' if warnings == 1 else 's'}"
-    )
+    failing, examples = len(lines) - warnings, counts["examples"]
+    holds = "example holds" if examples == 1 else "examples hold"
+    held = f"{failing} of {plural(examples, 'example')} failing" if failing else f"{examples:,} {holds}"
+    parts = [plural(counts[f"{what}s"], what) for what in ("feed", "item", "digest")]
+    return f"{', '.join(parts)}: {held}, {plural(warnings, 'warning')}"

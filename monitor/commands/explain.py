@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
+import unicodedata
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +15,7 @@ from monitor import articles
 from monitor.commands.run import PRELOAD
 from monitor.config import load, load_watchlist
 from monitor.config.schema import Config, Feed
-from monitor.digest import console_for
+from monitor.digest import clean, console_for, language_name, pieces, plural, print_hanging, showing
 from monitor.errors import UserError
 from monitor.model import (
     Article,
@@ -21,6 +23,7 @@ from monitor.model import (
     Entry,
     Fate,
     FateKind,
+    Field,
     Kept,
     Match,
     Mention,
@@ -37,13 +40,22 @@ from monitor.web import Web
 from monitor.workers import WorkerFailure, Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.console import Console
     from rich.text import Text
 
-# Characters shown on each side of a mention: about one line of a terminal in all.
-AROUND = 45
+# Sentences shown for one item and reason; JSON has every mention.
+MOST_SENTENCES = 8
+
+# Columns before the second line of what is indented: the width of "  ignored: "; and of what is not.
+INDENT, LEFT = 11, 2
+
+# Share of characters that are no text, above which a file is none: a text of another encoding has some 5 % accents.
+MOST_UNREADABLE = 0.1
+
+# What looks like the address of a page whose scheme was left out.
+BARE_ADDRESS = re.compile(r"www\.\S+|(?:[\w-]+\.)+[a-z]{2,}/\S*", re.IGNORECASE)
 
 # A first line longer than this is no headline.
 LONGEST_HEADLINE = 200
@@ -58,6 +70,8 @@ def explain(config: str, state: str, source: str, watchlist: str | None, form: s
     if watchlist:
         settings = settings.model_copy(update={"watchlists": (load_watchlist(Path(watchlist)),)})
     article, kept = asyncio.run(_read(settings, state, source))
+    if not (article.title or article.text or article.summary).strip():
+        raise UserError(f"{source}: there is no text in it")
     matches = Matcher(settings.watchlists).decide(article)
     if form == "json":
         print(json.dumps(_as_json(article, kept, matches), ensure_ascii=False, indent=1, default=str))
@@ -101,14 +115,30 @@ async def _from_file(source: str) -> Page:
     body = _bytes_of(source)
     if body.lstrip()[:1] == b"<":
         return await _in_worker(body, "text/html", "")
-    return _plain(body.decode("utf-8", errors="replace"))
+    text = body.decode("utf-8-sig", errors="replace")
+    return Page(title="", text="") if _binary(text) else _plain(text)
+
+
+def _binary(text: str) -> bool:
+    """Whether this is a picture, a PDF or the like: too much of it is no character of a text."""
+    odd = sum(c == "\ufffd" or (unicodedata.category(c) == "Cc" and not c.isspace()) for c in text)
+    return "\0" in text or odd > MOST_UNREADABLE * len(text)
 
 
 def _bytes_of(source: str) -> bytes:
     try:
         return sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
     except OSError as error:
-        raise UserError(f"{source}: {error.strerror}. Give a URL, a file, or - for standard input.") from error
+        raise UserError(f"{source}: {error.strerror}. {_hint(source)}") from error
+
+
+def _hint(source: str) -> str:
+    """What to give instead of something that is no file."""
+    if BARE_ADDRESS.fullmatch(source):
+        return f"A web address begins with https://, so try https://{source}"
+    if " " in source.strip():
+        return 'To try a sentence: echo "…" | monitor explain -'
+    return "Give a URL, a file, or - for standard input."
 
 
 def _plain(text: str) -> Page:
@@ -141,22 +171,36 @@ def _as_json(article: Article, kept: Kept | None, matches: Sequence[Match]) -> d
 def _print(article: Article, kept: Kept | None, matches: Sequence[Match], config: Config, console: Console) -> None:
     from rich.text import Text
 
-    console.print(Text(article.title or "(no title)", style="bold"))
-    words = len(article.text.split()) or len(article.summary.split())
-    kind = "full text" if article.full_text else "no full text: decided on the summary"
-    console.print(f"{article.language} · {words} words · {kind}" + (f" · {article.url}" if article.url else ""))
-    if kept:
-        told = f" ({kept.fate.of})" if kept.fate.of else ""
-        console.print(f"seen {kept.first_seen:%Y-%m-%d %H:%M} UTC in feed {kept.entry.feed}: {kept.fate.kind}{told}")
-    for reason, count in _boilerplate(article).items():
-        console.print(f"passed over: {count} paragraph{'s' * (count > 1)} ({reason})")
+    _say(Text(clean(article.title) or "(no title)", style="bold"), console)
+    for line in _about(article, kept):
+        _say(Text(line), console)
     names = {(w.watchlist, item.id): item.name for w in config.watchlists for item in w.items}
     for match in sorted(matches, key=lambda one: list(Decision).index(one.decision)):
         console.print()
-        for line in _match_lines(match, names[match.watchlist, match.item], article):
-            console.print(line)
+        for text in _match_lines(match, names[match.watchlist, match.item], article, plain=not console.is_terminal):
+            _say(text, console)
     if not matches:
         console.print("\nNo name of any watchlist stands in it.")
+
+
+def _say(text: Text, console: Console) -> None:
+    """At a terminal wrapped with an indent; in a pipe every line stays whole, for grep and diff."""
+    if console.is_terminal:
+        print_hanging(text, console, indent=INDENT if text.plain.startswith(" ") else LEFT)
+    else:
+        console.print(text, soft_wrap=True)
+
+
+def _about(article: Article, kept: Kept | None) -> Iterator[str]:
+    """The article itself: language, length, where it comes from, what was decided about it when it was read."""
+    words = plural(len(article.text.split()) or len(article.summary.split()), "word")
+    kind = "full text" if article.full_text else "no full text: decided on the summary"
+    yield " · ".join(filter(None, (language_name(article.language), words, kind, article.url)))
+    if kept:
+        told = f" ({kept.fate.of})" if kept.fate.of else ""
+        yield f"seen {kept.first_seen:%Y-%m-%d %H:%M} UTC in feed {kept.entry.feed}: {kept.fate.kind}{told}"
+    for reason, count in _boilerplate(article).items():
+        yield f"passed over: {plural(count, 'paragraph')} ({reason})"
 
 
 def _boilerplate(article: Article) -> dict[str, int]:
@@ -166,29 +210,37 @@ def _boilerplate(article: Article) -> dict[str, int]:
     return counts
 
 
-def _match_lines(match: Match, name: str, article: Article) -> Iterator[Text]:
+def _match_lines(match: Match, name: str, article: Article, *, plain: bool) -> Iterator[Text]:
     from rich.text import Text
 
     style = {Decision.MATCH: "bold green", Decision.UNSURE: "bold yellow", Decision.NO_MATCH: "bold red"}
     yield Text.assemble((match.decision, style[match.decision]), f"  {match.item}: {name}")
     yield Text(f"  why: {match.reason}")
-    for mention in match.mentions:
-        yield Text.assemble(f"  {mention.field:>7}: ", *_in_place(mention, article))
-    for dismissed in match.dismissed:
-        mention = dismissed.mention
-        yield Text.assemble("  ignored: ", *_in_place(mention, article), f"  [{dismissed.why}]")
+    for field, sentence in _sentences(match.mentions, article, plain=plain):
+        yield Text.assemble(f"  {field:>7}: ", sentence)
+    dismissed: dict[str, list[Mention]] = {}
+    for one in match.dismissed:
+        dismissed.setdefault(one.why, []).append(one.mention)
+    for why, mentions in dismissed.items():
+        for _, sentence in _sentences(mentions, article, plain=plain):
+            yield Text.assemble("  ignored: ", sentence, f"  [{why}]")
     if match.signs:
-        yield Text(f"  signs that it is ours: {', '.join(match.signs)}")
+        yield Text(f"  signs that it is ours: {', '.join(map(clean, match.signs))}")
     for lookalike, signs in match.lookalikes:
         if signs:
-            yield Text(f"  signs of {lookalike}: {', '.join(signs)}")
+            yield Text(f"  signs of {lookalike}: {', '.join(map(clean, signs))}")
 
 
-def _in_place(mention: Mention, article: Article) -> list[str | tuple[str, str]]:
-    """The mention in bold with the words around it."""
-    text = {"title": article.title, "body": article.text, "summary": article.summary}[mention.field]
-    before = text[max(0, mention.start - AROUND) : mention.start].replace("\n", " ")
-    after = text[mention.end : mention.end + AROUND].replace("\n", " ")
-    head = "…" if mention.start > AROUND else ""
-    tail = "…" if mention.end + AROUND < len(text) else ""
-    return [head + before, (mention.text, "bold reverse"), after + tail]
+def _sentences(mentions: Sequence[Mention], article: Article, *, plain: bool) -> Iterator[tuple[str, Text]]:
+    """Every sentence that holds some of the mentions, once, their words marked, with the field it stands in."""
+    from rich.text import Text
+
+    texts: Mapping[Field, str] = {"title": article.title, "body": article.text, "summary": article.summary}
+    found = [(f, one) for f, text in texts.items() for one in showing(text, [m for m in mentions if m.field == f])]
+    for field, snippet in found[:MOST_SENTENCES]:
+        sentence = Text()
+        for words, marked in pieces(snippet):
+            sentence.append(f"«{words}»" if marked and plain else words, style="bold reverse" if marked else "")
+        yield field, sentence
+    if len(found) > MOST_SENTENCES:
+        yield "more", Text(f"{plural(len(found) - MOST_SENTENCES, 'sentence')} with the same words")

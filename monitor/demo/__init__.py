@@ -7,27 +7,39 @@ import tempfile
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
-from importlib import resources
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.commands.run import show, started
-from monitor.config import load_watchlist
 from monitor.config.schema import Config, DigestPlan, Feed, Http, PerHost, Settings
 from monitor.cycle import compose_now, gather
+from monitor.demo.left_out import left_out
 from monitor.demo.press import OUTLETS, Outlet, by_path, pieces
 from monitor.demo.render import page, rss
+from monitor.demo.watchlist import shipped_watchlist
+from monitor.digest import console_for, print_hanging
 from monitor.progress import Progress, progress
 from monitor.runtime import utc_now
 from monitor.store import Store, open_store
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Mapping, Sequence
     from datetime import datetime
 
     from aiohttp import web
+    from rich.console import Console
 
+    from monitor.config.schema import Watchlist
+    from monitor.demo.left_out import LeftOut
     from monitor.model import CycleResult
+
+INTRODUCTION = (
+    f"A sample press of {len(OUTLETS) + 1} outlets, invented for this demo and served on this machine: "
+    "links die with it."
+)
+NEXT = """\
+What to do next:
+  .venv/bin/monitor --dry-run      the same with the real press; nothing is posted, nothing is kept
+  .venv/bin/monitor explain FILE   what matches in an article, or at a URL, and which words decided"""
 
 # One article's page answers 404, as some always do: the digest shows how it is told from its summary.
 LOST = "/menores-no-acompanados.html"
@@ -37,22 +49,42 @@ BROKEN = Outlet("ceiba", "Radio Ceiba", "es", "HN", 3, "plain", "")
 
 
 def demo(form: str) -> int:
-    """Run one cycle over the sample press and print its digest; returns the exit status."""
+    """Run one cycle over the sample press and print its digest; returns the exit status.
+
+    As text it says before what this is, and behind what was left out and what to try next.
+    """
+    watchlist = shipped_watchlist()
     with (
         tempfile.TemporaryDirectory(prefix="monitor-demo-") as folder,
         open_store(folder) as store,
         progress() as bars,
     ):
-        result = asyncio.run(_demo(store, bars))
+        result, without = asyncio.run(_demo(store, bars, watchlist))
+    if form != "text":
+        show(result, form)
+        return 0
+    console = console_for()
+    print_hanging(f"{INTRODUCTION}\n", console)
     show(result, form)
+    _print_left_out(without, console)
+    print_hanging(f"\n{NEXT}", console)
     return 0
 
 
-async def _demo(store: Store, bars: Progress) -> CycleResult:
+async def _demo(store: Store, bars: Progress, watchlist: Watchlist) -> tuple[CycleResult, list[LeftOut]]:
     now = utc_now()
-    async with _press(now) as sites, started(_config(sites), store, bars) as runtime:
+    async with _press(now) as sites, started(_config(sites, watchlist), store, bars) as runtime:
         result = await gather(runtime, now, every_feed=True)
-        return replace(result, digests=compose_now(runtime, now))
+        told = replace(result, digests=compose_now(runtime, runtime.clock()))
+        return told, left_out(store, sites)
+
+
+def _print_left_out(without: Sequence[LeftOut], console: Console) -> None:
+    console.print(f"\nLEFT OUT ({len(without)})", style="bold cyan")
+    for one in without:
+        console.print()
+        print_hanging(f"{one.title} ({one.outlet})", console, "    ", indent=4)
+        print_hanging(f"why not: {one.reason}", console, "    ", indent=4)
 
 
 @asynccontextmanager
@@ -99,7 +131,7 @@ def _site(outlet: Outlet, now: datetime) -> web.Application:
     return app
 
 
-def _config(sites: Mapping[str, str]) -> Config:
+def _config(sites: Mapping[str, str], watchlist: Watchlist) -> Config:
     """What a maintainer would have written for this press, with the watchlist that is shipped."""
     feeds = [
         Feed(
@@ -119,7 +151,6 @@ def _config(sites: Mapping[str, str]) -> Config:
         language="es",
         tier=1,
     )
-    watchlist = load_watchlist(_watchlist())
     plan = DigestPlan(
         id="demo",
         title="Migration desk",
@@ -130,9 +161,3 @@ def _config(sites: Mapping[str, str]) -> Config:
     http = Http(allow_private=("127.0.0.0/8",), per_host=PerHost(at_once=8, pause=timedelta(0)))
     settings = Settings(timezone="America/Mexico_City", http=http, digests=(plan,))
     return Config(settings=settings, feeds=(*feeds, section), watchlists=(watchlist,))
-
-
-def _watchlist() -> Path:
-    """The shipped watchlist: packed beside this module in a wheel, in config/ in a checkout."""
-    packed = Path(str(resources.files("monitor.demo") / "migration.yaml"))
-    return packed if packed.exists() else Path(__file__).parents[2] / "config" / "watchlists" / "migration.yaml"

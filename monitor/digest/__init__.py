@@ -1,22 +1,32 @@
 """Which stories one channel is told at one time, in what words, and what it looks like. All of it is pure."""
 
 from monitor.digest.compose import compose
+from monitor.digest.feed_health import nothing_told
 from monitor.digest.limits import check_payload
 from monitor.digest.render_json import to_json
 from monitor.digest.render_slack import to_slack
-from monitor.digest.render_terminal import console_for, print_result, to_terminal
+from monitor.digest.render_terminal import console_for, print_hanging, print_result, to_terminal
 from monitor.digest.schedule import Slot, choose_now, due_slot, next_slot, quiet_now
+from monitor.digest.snippet import showing
+from monitor.digest.wording import clean, language_name, pieces, plural
 
 __all__ = [
     "Slot",
     "check_payload",
     "choose_now",
+    "clean",
     "compose",
     "console_for",
     "due_slot",
+    "language_name",
     "next_slot",
+    "nothing_told",
+    "pieces",
+    "plural",
+    "print_hanging",
     "print_result",
     "quiet_now",
+    "showing",
     "to_json",
     "to_slack",
     "to_terminal",

@@ -153,9 +153,16 @@ def _item_lines(members: Sequence[Member], places: Mapping[ItemKey, Place]) -> t
             best[key] = match
     found = sorted(best.items(), key=lambda pair: (pair[1].decision is not Decision.MATCH, places[pair[0]].rank))
     return tuple(
-        ItemLine(watchlist, item, places[watchlist, item].name, match.decision, match.because)
+        ItemLine(watchlist, item, places[watchlist, item].name, match.decision, match.because, _against(match))
         for (watchlist, item), match in found
     )
+
+
+def _against(match: Match) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The others of the name with the most signs first: what an unsure match is to be checked against."""
+    if match.decision is not Decision.UNSURE:
+        return ()
+    return tuple(sorted(match.lookalikes, key=lambda other: -len(other[1])))
 
 
 def _counting(member: Member, places: Mapping[ItemKey, Place]) -> Iterator[Match]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from monitor.digest.phrases import PERCENT, WORD, noun, percentage
 from monitor.digest.sentences import sentence_of, sentences
 from monitor.digest.snippet import field_text, well_placed
-from monitor.digest.words import LABELS, MONTHS, PLURALS, STOPS, TIMES
+from monitor.digest.words import LABELS, MONTHS, STOPS, TIMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 MOST = 4  # what fits on one line under a snippet
 DAY_DIGITS = 2  # "14 March": beside a month, one or two digits are a day
-MOST_BEFORE_PLURAL = 2  # "12 mobile and legal clinics": further on it is another phrase
-MOST_PLURALS = 2  # "consulados móviles": in Spanish, French and Portuguese the adjective agrees
 PHONE_DIGITS = 7  # the shortest national numbers in use
 
 _SEPARATED = r"\d{1,3}(?:(?:,\d{3})+|(?:\.\d{3})+|(?:[\u00a0\u202f\u2009]\d{3})+|(?:['\u2019]\d{3})+)(?!\d)"
@@ -34,13 +33,11 @@ _FIGURE = re.compile(
     r"(?P<currency>(?:\b(?:US|MX|CA|R|A|C|AU))?\$\s?|[€£¥]\s?|\b(?:USD|EUR|MXN)\s?)?"
     rf"(?<![\w.,:/#§\-\u2013\u2212])(?P<number>(?P<grouped>{_SEPARATED}|{_SPACED})(?:[.,]\d{{1,2}})?|\d+(?:[.,]\d+)?)"
     r"(?![\d]|[.,:/\-\u2013\u2212]\d|\([a-z]|[-\u2013][^\W\d_]|[ºª°])"
-    rf"(?P<unit>\s?%|\s(?:per\s?cent|por\s+cien(?:to)?|por\s+cento|pour\s+cent)\b|\s?{_MAGNITUDE}|(?:bn|m|k)\b)?"
+    rf"(?P<unit>{PERCENT}|\s?{_MAGNITUDE}|(?:bn|m|k)\b)?"
     r"(?![^\W_])"
 )
 _PHONE = re.compile(r"(?:\+\d{1,3}[ .-]?)?(?:\(\d{2,4}\)[ .-]?|\d{2,4}[ .-]){1,5}\d{3,4}(?:[ .-]\d{2,4}){0,4}")
-_WORD = re.compile(r"[^\S\n]([^\W\d_]+(?:['\u2019][^\W\d_]+)?)")
 _OF = re.compile(r"(\s+d(?:e\s+|['\u2019]))([^\W\d_]+)")
-_PLURAL = re.compile(r"\w{2,}[^\W\d_s][sx]")  # not "bus", "gas", "congress"
 _BEFORE = re.compile(r"([^\W\d_]+|n[º°])\.?\s*$")
 
 
@@ -66,13 +63,15 @@ def _told(article: Article, mentions: Sequence[Mention]) -> Iterator[str]:
 def _figures_of(sentence: str, language: str) -> Iterator[tuple[str, str]]:
     """(what makes it the same number, as shown) of every figure of one sentence."""
     phones = [m.span() for m in _PHONE.finditer(sentence) if _is_phone(m[0])]
+    told = 0
     for match in _FIGURE.finditer(sentence):
-        if any(start < match.end() and match.start() < end for start, end in phones):
+        if match.start() < told or any(start < match.end() and match.start() < end for start, end in phones):
             continue
-        shown = _shown(sentence, match, language)
-        if shown:
-            unit = "%" if _is_percent(match["unit"]) else (match["unit"] or "").strip().lower()
-            yield _value(match) + unit + (match["currency"] or "").strip(), shown
+        if _is_percent(match["unit"]):
+            start, told = percentage(sentence, *match.span())
+            yield _value(match) + "%", " ".join(sentence[start:told].split())
+        elif shown := _shown(sentence, match, language):
+            yield _value(match) + (match["unit"] or "").strip().lower() + (match["currency"] or "").strip(), shown
 
 
 def _shown(sentence: str, match: re.Match[str], language: str) -> str | None:
@@ -80,31 +79,29 @@ def _shown(sentence: str, match: re.Match[str], language: str) -> str | None:
         return None
     own = " ".join(match[0].split())
     unit, after = match["unit"], sentence[match.end() :]
-    if _is_percent(unit):
-        return own
     if match["currency"]:
         return own if unit or _digits(match) > 1 else None
     if unit:
         of = _OF.match(after)
-        noun = of[0] if of and of[2].lower() not in STOPS else _noun(after)
+        counted = of[0] if of and of[2].lower() not in STOPS else noun(after)
     else:
-        noun = _noun(after)
-    if not unit and not _stands_alone(match, noun, language):
+        counted = noun(after)
+    if not unit and not _stands_alone(match, counted, language):
         return None
-    return None if _is_time(noun, after) else own + " ".join(("x" + noun).split())[1:]
+    return None if _is_time(counted, after) else own + " ".join(("x" + counted).split())[1:]
 
 
 def _is_name(sentence: str, match: re.Match[str]) -> bool:
     """Whether the number names, dates or counts off something instead of measuring it."""
     before, after = (
         _BEFORE.search(sentence, max(0, match.start() - 24), match.start()),
-        _WORD.match(sentence, match.end()),
+        WORD.match(sentence, match.end()),
     )
     word = before[1].lower() if before else ""
     following = after[1].lower() if after else ""
     if not match["unit"] and not match["currency"]:
         if following in ("de", "of") and after:  # 14 de marzo
-            of = _WORD.match(sentence, after.end())
+            of = WORD.match(sentence, after.end())
             following = of[1].lower() if of else following
         if word in LABELS or following in MONTHS or (word in MONTHS and _digits(match) <= DAY_DIGITS):
             return True
@@ -112,35 +109,17 @@ def _is_name(sentence: str, match: re.Match[str]) -> bool:
     return bool(year)
 
 
-def _stands_alone(match: re.Match[str], noun: str, language: str) -> bool:
+def _stands_alone(match: re.Match[str], counted: str, language: str) -> bool:
     """A bare number is worth showing with a noun, or when it has thousands."""
     spaced = match["grouped"] and " " in match["grouped"]
     if spaced and language == "en":
         return False  # English separates by commas: "on 12 100 people" is two numbers
-    return bool(noun) or bool(match["grouped"] and not spaced)
+    return bool(counted) or bool(match["grouped"] and not spaced)
 
 
-def _noun(after: str) -> str:
-    """The noun phrase behind a number: up to two words, then one or two plurals; "" when none is there."""
-    taken, plurals, position = 0, 0, 0
-    while word := _WORD.match(after, position):
-        plural = _is_plural(word[1])
-        if word[1].lower() in STOPS or (plurals and not plural) or (not plural and taken == MOST_BEFORE_PLURAL):
-            break
-        position, taken, plurals = word.end(), taken + 1, plurals + plural
-        if plurals == MOST_PLURALS:
-            break
-    return after[:position] if plurals else ""
-
-
-def _is_plural(word: str) -> bool:
-    low = word.lower()
-    return low in PLURALS or (low not in STOPS and bool(_PLURAL.fullmatch(low)))
-
-
-def _is_time(noun: str, after: str) -> bool:
-    words = [word.lower() for word in noun.split()]
-    following = _WORD.match(after)
+def _is_time(counted: str, after: str) -> bool:
+    words = [word.lower() for word in counted.split()]
+    following = WORD.match(after)
     return any(word in TIMES for word in words) or bool(following and following[1].lower() in TIMES)
 
 

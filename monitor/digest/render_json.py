@@ -61,6 +61,7 @@ def _story(story: DigestStory) -> dict[str, Any]:
                 "decision": item.decision.value,
                 "because": list(item.because),
                 "why": why(item, story.mentions),
+                "against": [{"name": name, "signs": list(signs)} for name, signs in item.against],
             }
             for item in story.items
         ],

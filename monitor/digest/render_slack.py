@@ -11,17 +11,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from monitor.digest import limits
-from monitor.digest.mrkdwn import escape, escape_wire, mrkdwn, plain
+from monitor.digest.feed_health import OUTCOMES, feeds_fine, nothing_new
+from monitor.digest.mrkdwn import escape, mrkdwn, plain
 from monitor.digest.slack_story import LONGEST_NAME, LONGEST_TITLE, Block, context, cut, fitted, story_blocks
-from monitor.digest.wording import (
-    OUTCOMES,
-    PLEASE_CHECK,
-    counts,
-    feeds_fine,
-    heading_time,
-    local_time,
-    sections,
-)
+from monitor.digest.wording import PLEASE_CHECK, counts, heading_time, local_time, sections
 from monitor.model import Decision, Message
 
 if TYPE_CHECKING:
@@ -68,9 +61,8 @@ CHECK_NOTE = "The name fits, the evidence is even: these may be about something 
 
 def _entries(digest: Digest) -> Iterator[Entry]:
     for section in sections(digest):
-        heading = f"{section.heading} · high priority" if section.high else section.heading
         for story in section.stories:
-            yield Entry(story, heading, story_blocks(story, digest))
+            yield Entry(story, section.heading, story_blocks(story, digest))
 
 
 def _packed(entries: Sequence[Entry]) -> list[list[Entry]]:
@@ -107,9 +99,9 @@ def _body(page: Sequence[Entry]) -> list[Block]:
 def _head(digest: Digest, first: Sequence[Entry]) -> list[Block]:
     title = cut(plain(digest.title), limits.HEADER_TEXT).strip() or digest.id
     header = {"type": "header", "text": {"type": "plain_text", "text": title, "emoji": False}}
-    when = f"{heading_time(digest)} ({escape_wire(digest.timezone)})"
+    when = escape(heading_time(digest))
     if not digest.stories:
-        return [header, context(f"{when} · Nothing new, {feeds_fine(digest.health)}")]
+        return [header, context(f"{when} · {escape(nothing_new(digest.health))}")]
     lines = [" · ".join(filter(None, (when, counts(digest))))]
     return [header, context("\n".join(lines if first else [*lines, "Nothing certain this time."]))]
 
@@ -148,7 +140,7 @@ def _message(digest: Digest, page: Sequence[Entry], blocks: list[Block]) -> Mess
 def _text(digest: Digest, stories: Sequence[DigestStory]) -> str:
     """What screen readers and notifications say: the news itself, with its sentences where they fit."""
     if not stories:
-        what = PLEASE_CHECK if digest.stories else f"Nothing new, {feeds_fine(digest.health)}"
+        what = PLEASE_CHECK if digest.stories else escape(nothing_new(digest.health))
         return f"{what}. {escape(cut(digest.title, limits.HEADER_TEXT))}"
     short = [_named(story) for story in stories]
     long = [f"{line}. {escape(story.snippet.text)}" for line, story in zip(short, stories, strict=True)]

@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # rich takes 0.1 s to import: only when something is printed
     from collections.abc import Mapping
 
     from rich.console import Console
+    from rich.text import Text
 
     from monitor.model import CycleResult
 
@@ -60,6 +61,17 @@ def can_link(environment: Mapping[str, str]) -> bool:
         or environment.get("TERM", "").startswith(("xterm-kitty", "foot", "alacritty", "contour"))
         or (vte.isdigit() and int(vte) >= VTE_WITH_LINKS)
     )
+
+
+def print_hanging(text: Text | str, console: Console, label: str = "", *, indent: int = 0) -> None:
+    """The text wrapped to the console's width, `label` before its first line, the others indented."""
+    from rich.text import Text
+
+    whole = Text(text) if isinstance(text, str) else text
+    for line in whole.wrap(console, console.width - max(indent, len(label))):
+        line.rstrip()
+        console.print(Text.assemble((label, "dim"), line), soft_wrap=True)
+        label = " " * indent
 
 
 def to_terminal(result: CycleResult) -> str:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from monitor.digest.mrkdwn import date, escape, label, link, mrkdwn, plain, web_address
-from monitor.digest.wording import language_name, local_time, pieces, reading_depth, why
+from monitor.digest.wording import (
+    beside_outlet,
+    language_name,
+    local_time,
+    pieces,
+    reading_depth,
+    section_beside,
+    why,
+)
+from monitor.model import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,12 +40,12 @@ def context(text: str) -> Block:
     return {"type": "context", "elements": [mrkdwn(text)]}
 
 
-def fitted(parts: Iterable[str], between: str) -> str:
-    """As many parts as ROOM allows; how many more there are is said."""
+def fitted(parts: Iterable[str], between: str, room: int = ROOM) -> str:
+    """As many parts as `room` characters allow; how many more there are is said."""
     shown: list[str] = []
     parts = list(parts)
     for part in parts:
-        if sum(map(len, shown)) + len(between) * len(shown) + len(part) > ROOM:
+        if sum(map(len, shown)) + len(between) * len(shown) + len(part) > room:
             break
         shown.append(part)
     more = len(parts) - len(shown)
@@ -76,16 +85,26 @@ def _runs(story: DigestStory) -> Iterator[tuple[str, bool]]:
 
 def _details(story: DigestStory, digest: Digest) -> Block:
     """The small print under a story, one line each: source, figures, reasons, other outlets."""
-    lines = [_source(story.lead, digest)]
+    section = escape(cut(section_beside(story), LONGEST_NAME))
+    lines = [" · ".join(filter(None, (section, _source(story.lead, digest))))]
     if web_address(story.lead.url) is None:
         lines.append("The feed gives no address that Slack can link.")
     if story.figures:
         lines.append("Figures: " + fitted((escape(cut(f, LONGEST_NAME)) for f in story.figures), " · "))
-    reasons = [escape(why(item, story.mentions)) for item in story.items]
-    lines.append("Why: " + fitted(reasons, " | "))
+    lines += _reasons(story)
     if story.also_in:
         lines.append("Also in: " + fitted([_outlet(article, story.lead) for article in story.also_in], ", "))
     return context("\n".join(lines))
+
+
+def _reasons(story: DigestStory) -> Iterator[str]:
+    """The reasons for what is certain, then those to check; together they take no more than one ROOM."""
+    unsure = [item for item in story.items if item.decision is Decision.UNSURE]
+    sure = [item for item in story.items if item not in unsure]
+    room = ROOM // 2 if sure and unsure else ROOM
+    for label_, items in (("Why", sure), ("Why unsure", unsure)):
+        if items:
+            yield f"{label_}: " + fitted((escape(why(item, story.mentions)) for item in items), " | ", room)
 
 
 def _source(article: Article, digest: Digest) -> str:
@@ -100,8 +119,8 @@ def _source(article: Article, digest: Digest) -> str:
 def _outlet(article: Article, lead: Article) -> str:
     name = cut(article.outlet, LONGEST_NAME)
     linked = link(article.url, name) if len(article.url) <= LONGEST_ALSO_URL else None
-    again = "again, " if article.outlet == lead.outlet else ""
-    return f"{linked or escape(name)} ({again}{escape(article.language)})"
+    beside = escape(beside_outlet(article, lead))
+    return (linked or escape(name)) + (f" ({beside})" if beside else "")
 
 
 def _rich(kind: str, runs: list[Block]) -> Block:

@@ -43,13 +43,24 @@ def snippet(article: Article, mentions: Sequence[Mention]) -> Snippet:
     return _opening(article.text) or _opening(article.summary) or Snippet("")
 
 
+def showing(text: str, mentions: Sequence[Mention]) -> list[Snippet]:
+    """Every sentence of `text` that holds some of `mentions`, once, in order, their words marked."""
+    groups = _by_sentence(text, sorted(mentions, key=lambda m: (m.start, -m.end)))
+    return [_cut(text, sentence, _apart(groups[sentence])) for sentence in sorted(groups)]
+
+
 def _showing(text: str, mentions: Sequence[Mention]) -> Snippet:
+    groups = _by_sentence(text, mentions)
+    best = min(groups, key=lambda span: (-len({m.item for m in groups[span]}), _odd(span), span))
+    return _cut(text, best, _apart(groups[best]))
+
+
+def _by_sentence(text: str, mentions: Sequence[Mention]) -> dict[tuple[int, int], list[Mention]]:
     spans = sentences(text)
     groups: dict[tuple[int, int], list[Mention]] = {}
     for mention in mentions:
         groups.setdefault(sentence_of(spans, mention.start, mention.end), []).append(mention)
-    best = min(groups, key=lambda span: (-len({m.item for m in groups[span]}), _odd(span), span))
-    return _cut(text, best, _apart(groups[best]))
+    return groups
 
 
 def _odd(span: tuple[int, int]) -> bool:

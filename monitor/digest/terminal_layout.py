@@ -8,23 +8,25 @@ from urllib.parse import quote
 from rich.rule import Rule
 from rich.text import Text
 
+from monitor.digest.feed_health import feed_lines, nothing_new
+from monitor.digest.render_terminal import print_hanging
 from monitor.digest.wording import (
-    FATES,
-    OUTCOMES,
     Section,
+    arrivals,
+    beside_outlet,
     clean,
     counts,
-    feeds_fine,
     heading_time,
     language_name,
     local_time,
     pieces,
     plural,
     reading_depth,
+    section_beside,
     sections,
     why,
 )
-from monitor.model import Article, CycleResult, DeliveryState, Digest, DigestStory
+from monitor.model import Article, CycleResult, Decision, DeliveryState, Digest, DigestStory, ItemLine
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -37,7 +39,7 @@ def print_digest(digest: Digest, console: Console, *, linked: bool) -> None:
     """One digest: its heading, its sections, one numbered entry a story."""
     title = Text.assemble((clean(digest.title), "bold"), "   ", (heading_time(digest), "dim"))
     console.print(Rule(title, characters="━", style="cyan", align="left"))
-    summary = counts(digest) if digest.stories else f"Nothing new, {feeds_fine(digest.health)}."
+    summary = counts(digest) if digest.stories else f"{nothing_new(digest.health)}."
     console.print(Text(summary, style="dim"))
     number = 0
     for section in sections(digest):
@@ -51,9 +53,8 @@ def print_digest(digest: Digest, console: Console, *, linked: bool) -> None:
 
 
 def _heading(section: Section) -> Text:
-    heading = Text(clean(section.heading).upper(), style="bold yellow" if section.unsure else "bold cyan")
-    if section.high:
-        heading.append("  high priority", style="bold red")
+    style = "bold red" if section.high else "bold yellow" if section.unsure else "bold cyan"
+    heading = Text(clean(section.heading).upper(), style=style)
     if section.unsure:
         heading.append("  the name fits, the evidence is even: ours or not?", style="dim")
     return heading
@@ -64,10 +65,8 @@ def _print_entry(number: int, story: DigestStory, digest: Digest, console: Conso
     address = _address(story.lead.url)
     label = f"{number:>3} "
     for text in _lines(story, digest, address if linked else ""):
-        for line in text.wrap(console, console.width - INDENT):
-            line.rstrip()
-            console.print(Text.assemble((label, "dim"), line), soft_wrap=True)
-            label = " " * INDENT
+        print_hanging(text, console, label, indent=INDENT)
+        label = " " * INDENT
     if not linked:
         console.print(Text(" " * INDENT + address, style="dim blue"), soft_wrap=True)
 
@@ -76,12 +75,13 @@ def _lines(story: DigestStory, digest: Digest, link: str) -> list[Text]:
     title = Text(clean(story.lead.title) or "(no title)", style="bold")
     if link:
         title.stylize(f"link {link}")
-    lines = [title, Text(_source(story.lead, digest), style="dim")]
+    section, source = section_beside(story), _source(story.lead, digest)
+    lines = [title, Text.assemble((section, "cyan"), " · " if section else "", (source, "dim"))]
     if story.snippet.text:
         lines.append(_snippet(story))
     if story.figures:
         lines.append(_labelled("figures", clean(" · ".join(story.figures)), "green"))
-    lines += [_labelled("why", why(item, story.mentions)) for item in story.items]
+    lines += [_reason(item, story) for item in story.items]
     if story.also_in:
         lines.append(_labelled("also in", _also_in(story)))
     return lines
@@ -102,6 +102,11 @@ def _snippet(story: DigestStory) -> Text:
     return line
 
 
+def _reason(item: ItemLine, story: DigestStory) -> Text:
+    unsure = item.decision is Decision.UNSURE
+    return _labelled("why unsure" if unsure else "why", why(item, story.mentions))
+
+
 def _labelled(label: str, text: str, style: str = "") -> Text:
     return Text.assemble((f"{label}: ", "dim"), (text, style))
 
@@ -113,8 +118,8 @@ def _also_in(story: DigestStory) -> str:
 
 
 def _outlet(article: Article, lead: Article) -> str:
-    again = "again, " if article.outlet == lead.outlet else ""
-    return f"{clean(article.outlet)} ({again}{clean(article.language)})"
+    beside = beside_outlet(article, lead)
+    return clean(article.outlet) + (f" ({beside})" if beside else "")
 
 
 def _address(url: str) -> str:
@@ -133,23 +138,13 @@ def print_deliveries(result: CycleResult, console: Console) -> None:
 
 
 def print_feeds(result: CycleResult, console: Console) -> None:
-    """How many feeds are fine, and one line for each that is not."""
-    feeds = result.feeds
-    fine = sum(feed.outcome.fine for feed in feeds)
-    style = "green" if fine == len(feeds) else "yellow"
-    news = "" if result.digests else "Nothing new, "
-    console.print(Text(f"{news}{fine} of {plural(len(feeds), 'feed')} fine.", style=style))
-    for feed in feeds:
-        if not feed.outcome.fine:
-            said = clean(feed.message) or OUTCOMES.get(feed.outcome, feed.outcome.value)
-            console.print(Text(f"  {feed.id}: {said}"))
+    """How many feeds are fine, and a line for what keeps the others from being read."""
+    sentence, *causes = feed_lines(result)
+    console.print(Text(sentence, style="yellow" if causes else "green"))
+    for line in causes:
+        print_hanging(line.strip(), console, "  ", indent=4)
 
 
 def print_counts(result: CycleResult, console: Console) -> None:
     """What became of the new entries: the fates, which add up."""
-    total = sum(result.fates.values())
-    told = [f"{result.fates[kind]:,} {FATES[kind]}" for kind in FATES if result.fates.get(kind)]
-    line = f"Entries: {total:,} new" + (": " + ", ".join(told) if told else "") + "."
-    for part in Text(line, style="dim").wrap(console, console.width):
-        part.rstrip()
-        console.print(part)
+    print_hanging(Text(arrivals(result.fates), style="dim"), console)

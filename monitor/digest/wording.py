@@ -14,10 +14,8 @@ from monitor.model import (
     Digest,
     DigestStory,
     FateKind,
-    FeedHealth,
     ItemLine,
     Mention,
-    Outcome,
     Snippet,
 )
 
@@ -25,8 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
+HIGH_PRIORITY = "High priority"
 PLEASE_CHECK = "Please check"
 MOST_WORDS = 6  # words that decided, per item: more is a list, not a reason
+MOST_OTHERS = 2  # others of the name beside an unsure one: a draw is mostly between two
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LONGEST_CODE = 35  # characters of a language tag (RFC 5646 §4.4.1)
@@ -35,29 +35,28 @@ LANGUAGES: Mapping[str, str] = {
     "en": "English",
     "pt": "Portuguese",
     "fr": "French",
+    "ht": "Haitian Creole",
+    "ca": "Catalan",
+    "de": "German",
+    "it": "Italian",
+    "nl": "Dutch",
+    "zh": "Chinese",
+    "ar": "Arabic",
+    "ru": "Russian",
     "und": "language unknown",
 }
-FATES: Mapping[FateKind, str] = {
-    FateKind.MATCHED: "in a story",
-    FateKind.UNSURE: "to check",
+UNREAD: Mapping[FateKind, str] = {
     FateKind.DUPLICATE: "seen before",
-    FateKind.UNMATCHED: "about something else",
-    FateKind.MUTED: "muted",
-    FateKind.PENDING: "waiting for their page",
-    FateKind.FAILED: "not readable yet",
     FateKind.BASELINE: "older than the feed's first poll",
+    FateKind.PENDING: "waiting for their page",
     FateKind.EXPIRED: "given up",
 }
-OUTCOMES: Mapping[Outcome, str] = {
-    Outcome.NOT_A_FEED: "what came is not a feed",
-    Outcome.BLOCKED: "the server keeps programs out",
-    Outcome.GONE: "gone for good",
-    Outcome.RATE_LIMITED: "the server asks us to wait",
-    Outcome.TIMED_OUT: "no answer in time",
-    Outcome.TOO_LARGE: "too large",
-    Outcome.UNREACHABLE: "not reachable",
-    Outcome.FORBIDDEN_ADDRESS: "an address we must not visit",
-    Outcome.ERROR: "the server answered with an error",
+READ: Mapping[FateKind, str] = {
+    FateKind.MATCHED: "in a story",
+    FateKind.UNSURE: "to check",
+    FateKind.UNMATCHED: "about something else",
+    FateKind.MUTED: "muted",
+    FateKind.FAILED: "by the summary alone until their page can be had",
 }
 
 # Unicode general categories: control, format, surrogate, private use, unassigned.
@@ -67,7 +66,7 @@ _SPACES = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Consecutive stories under one heading."""
+    """Consecutive stories under one heading: those of high priority, of a section, or to check."""
 
     heading: str
     high: bool
@@ -80,13 +79,18 @@ def sections(digest: Digest) -> tuple[Section, ...]:
     found: list[Section] = []
     for story in digest.stories:
         unsure = story.decision is Decision.UNSURE
-        heading = PLEASE_CHECK if unsure else story.section
         high = story.priority == "high" and not unsure
+        heading = PLEASE_CHECK if unsure else HIGH_PRIORITY if high else story.section
         if found and (found[-1].heading, found[-1].high, found[-1].unsure) == (heading, high, unsure):
             found[-1] = Section(heading, high, unsure, (*found[-1].stories, story))
         else:
             found.append(Section(heading, high, unsure, (story,)))
     return tuple(found)
+
+
+def section_beside(story: DigestStory) -> str:
+    """The section to name beside a story that does not stand under it; "" for one that does."""
+    return clean(story.section) if story.priority == "high" and story.decision is not Decision.UNSURE else ""
 
 
 def clean(text: str) -> str:
@@ -110,14 +114,18 @@ def pieces(snippet: Snippet) -> Iterator[tuple[str, bool]]:
 
 
 def why(item: ItemLine, mentions: Sequence[Mention]) -> str:
-    """The reason in one line: "Comar + refugiados, Tapachula", the names found, then the signs.
+    """The reason in one line, the names found, then the signs: "Comar, with refugiados, Tapachula".
 
-    The item's own name stands before them where it is another: "Caravans: caravana".
+    The item's own name stands before them where it is another: "Caravans: caravana". Where it is unsure both sides
+    are told: "INM – for INM (Mexico): Tapachula · for the INM of Honduras: Choluteca".
     """
     found = {mention.text.casefold() for mention in mentions if mention.item == item.id}
     names = [word for word in item.because if word.casefold() in found] or list(item.because[:1])
     signs = [word for word in item.because if word not in names]
-    words = " + ".join(filter(None, (_listed(names), _listed(signs)))) or clean(item.name)
+    if item.decision is Decision.UNSURE and item.against:
+        sides = ((item.name, signs), *item.against[:MOST_OTHERS])
+        return f"{_listed(names)} – " + " · ".join(f"for {clean(name)}: {_listed(words)}" for name, words in sides)
+    words = ", with ".join(filter(None, (_listed(names), _listed(signs)))) or clean(item.name)
     said = _listed(names).casefold() == item.name.casefold()
     return words if said or not item.because else f"{clean(item.name)}: {words}"
 
@@ -132,6 +140,13 @@ def language_name(code: str) -> str:
     return LANGUAGES.get(code, clean(code)[:LONGEST_CODE])
 
 
+def beside_outlet(article: Article, lead: Article) -> str:
+    """What to say of another outlet's article: its language where it is not the lead's; "" when nothing."""
+    again = "again" if article.outlet == lead.outlet else ""
+    language = language_name(article.language) if article.language != lead.language else ""
+    return ", ".join(filter(None, (again, language)))
+
+
 def local_time(moment: datetime, timezone: str, now: datetime) -> str:
     """Wall-clock time for a reader: "today 08:12", "Sat 21 Nov 18:40", the year only where it is another."""
     local, today = moment.astimezone(ZoneInfo(timezone)), now.astimezone(ZoneInfo(timezone))
@@ -142,9 +157,10 @@ def local_time(moment: datetime, timezone: str, now: datetime) -> str:
 
 
 def heading_time(digest: Digest) -> str:
-    """When the digest is told, in its own zone: "Sun 22 Nov 2026, 08:00"."""
+    """When the digest is told, and where that is the time: "Sun 22 Nov 2026, 08:00 (Mexico City)"."""
     local = digest.at.astimezone(ZoneInfo(digest.timezone))
-    return f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {local.year}, {local:%H:%M}"
+    city = digest.timezone.rpartition("/")[2].replace("_", " ")
+    return f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {local.year}, {local:%H:%M} ({city})"
 
 
 def reading_depth(article: Article) -> str:
@@ -155,22 +171,31 @@ def reading_depth(article: Article) -> str:
 
 
 def counts(digest: Digest) -> str:
-    """What the digest holds: "7 stories, 2 to check, 31 articles read"; empty when there is nothing."""
+    """What the digest holds: "7 stories, 2 to check, from 31 articles read"; empty when there is nothing."""
     unsure = sum(story.decision is Decision.UNSURE for story in digest.stories)
     sure = len(digest.stories) - unsure
     parts = [
         plural(sure, "story", "stories") if sure else "",
         f"{unsure} to check" if unsure else "",
-        f"{plural(digest.read, 'article')} read" if digest.read else "",
+        f"from {plural(digest.read, 'article')} read" if digest.read else "",
     ]
     return ", ".join(filter(None, parts))
+
+
+def arrivals(fates: Mapping[FateKind, int]) -> str:
+    """What became of the new entries of a cycle; the parts add up.
+
+    "29 new articles in the feeds: 2 seen before, 27 read (16 in a story, 1 to check, 10 about something else)."
+    """
+    total = sum(fates.values())
+    if not total:
+        return "No new articles in the feeds."
+    unread = [f"{fates[kind]:,} {UNREAD[kind]}" for kind in UNREAD if fates.get(kind)]
+    read = [f"{fates[kind]:,} {READ[kind]}" for kind in READ if fates.get(kind)]
+    looked = [f"{sum(fates.get(kind, 0) for kind in READ):,} read ({', '.join(read)})"] if read else []
+    return f"{plural(total, 'new article')} in the feeds: {', '.join([*unread, *looked])}."
 
 
 def plural(count: int, one: str, many: str = "") -> str:
     """The count with its noun: "1 feed", "1,200 feeds"; `many` is the plural where it is not `one` + s."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
-def feeds_fine(health: FeedHealth) -> str:
-    """How many feeds are: "14 of 14 feeds fine"."""
-    return f"{health.fine} of {plural(health.total, 'feed')} fine"

@@ -56,3 +56,22 @@ STOPS = _words("""
 """)
 # Plurals that do not end in s or x.
 PLURALS = _words("people men women children police staff personnel")
+# What a percentage is more or less of: the word behind it closes the phrase.
+COMPARED = _words("""
+    more less fewer higher lower increase decrease rise drop decline fall cut jump surge share
+    más menos mais adicional adicionales adicionais supplémentaire supplémentaires
+""")
+# Verbs, and words used as such, of which the percentage is the measure: "down 66%", "subiram 23%", "fell to 9%".
+CHANGES = _words("""
+    up down rise rises rose risen fall falls fell fallen drop drops dropped increase increases increased decrease
+    decreases decreased decline declines declined grow grows grew grown jump jumps jumped surged soared plunged
+    plummeted climbed shrank slid
+    sube suben subió subieron baja bajan bajó bajaron cae caen cayó cayeron crece crecen creció crecieron aumenta
+    aumentan aumentó aumentaron disminuye disminuyen disminuyó disminuyeron redujo redujeron desplomó desplomaron
+    desciende descienden descendió descendieron
+    sobe sobem subiu subiram cai caem caiu caíram cresce crescem cresceu cresceram aumentam aumentou aumentaram
+    diminuiu diminuíram recuou recuaram
+    hausse baisse recul chute augmente augmentent augmenté diminue diminuent diminué chuté reculé bondi
+""")
+# Words behind "of" that open a clause: what they are of comes later, or never.
+LOOSE = _words("quien quienes quem aquellos aquellas aqueles aquelas those whom which ceux celles cual cuales lo")

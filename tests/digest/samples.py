@@ -81,9 +81,15 @@ def mention(found_in: Article, item: str, words: str, field: Field = "body") -> 
     return Mention(item, words, field, start, start + len(words))
 
 
-def match(item: str, *mentions: Mention, signs: tuple[str, ...] = (), decision: Decision = Decision.MATCH) -> Match:
+def match(
+    item: str,
+    *mentions: Mention,
+    signs: tuple[str, ...] = (),
+    decision: Decision = Decision.MATCH,
+    against: tuple[tuple[str, tuple[str, ...]], ...] = (),
+) -> Match:
     names = tuple(dict.fromkeys(m.text for m in mentions))
-    return Match("migration", item, decision, names + signs, mentions, "for the test", signs)
+    return Match("migration", item, decision, names + signs, mentions, "for the test", signs, against)
 
 
 def member(of: Article, *matches: Match) -> Member:
@@ -157,7 +163,13 @@ def morning() -> list[Story]:
             "s-doubt",
             member(
                 doubtful,
-                match("inm", mention(doubtful, "inm", "INM"), signs=("México",), decision=Decision.UNSURE),
+                match(
+                    "inm",
+                    mention(doubtful, "inm", "INM"),
+                    signs=("México",),
+                    decision=Decision.UNSURE,
+                    against=(("the INM of Honduras", ("Honduras",)),),
+                ),
             ),
         ),
         story("s-caravan", member(caravan, match("caravan", mention(caravan, "caravan", "caravane")))),

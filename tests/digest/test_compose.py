@@ -57,7 +57,7 @@ def test_a_story_is_the_union_of_what_its_articles_match() -> None:
         ("comar", "body"),
         ("inm", "body"),
     ]
-    assert entry.figures == ("140,000 solicitudes", "66%")
+    assert entry.figures == ("140,000 solicitudes", "66% más")
     assert "Comar" in entry.snippet.text
 
 

@@ -45,7 +45,7 @@ def test_the_contract_of_the_cycle() -> None:
         "section": "Mexican institutions",
         "priority": "high",
         "decision": "match",
-        "figures": ["140,000 solicitudes", "66%"],
+        "figures": ["140,000 solicitudes", "66% más"],
     }
     assert {key: story[key] for key in wanted} == wanted
     assert story["items"][0]["because"] == ["Comar", "refugio", "refugiados", "Tapachula"]
@@ -56,6 +56,10 @@ def test_the_contract_of_the_cycle() -> None:
         ("Reuters", "en"),
         ("Folha de S.Paulo", "pt"),
     ]
+    doubt = digest["stories"][-1]["items"][0]
+    assert (doubt["decision"], doubt["because"]) == ("unsure", ["INM", "México"])
+    assert doubt["against"] == [{"name": "the INM of Honduras", "signs": ["Honduras"]}]
+    assert story["items"][0]["against"] == []
     assert {"title", "url", "outlet", "language"} <= set(story["also_in"][0])
     assert [story["snippet"][start:end] for start, end in story["marks"]] == ["Comar"]
 

@@ -70,18 +70,21 @@ def test_the_morning_is_one_message_and_one_reply() -> None:
     said = shown(parent)
     for part in (
         "Migration desk",
-        "Sun 22 Nov 2026, 08:00 (America/Mexico_City) · 4 stories, 1 to check, 31 articles read",
-        "*Mexican institutions · high priority*",
-        "EL PAÍS México · Spanish · <!date^1795348800^{date_short_pretty} {time}|today 06:00> · full text",
-        "Figures: 140,000 solicitudes · 66%",
-        "Why: Comar + refugio, refugiados, Tapachula | INM (migration institute): INM + Tapachula",
-        "Also in: <https://press.example/reuters|Reuters> (en), <",
-        "|Folha de S.Paulo> (pt)",
+        "Sun 22 Nov 2026, 08:00 (Mexico City) · 4 stories, 1 to check, from 31 articles read",
+        "*High priority*",
+        "Mexican institutions · EL PAÍS México · Spanish · <!date^1795348800^{date_short_pretty} {time}|today 06:00>",
+        "Figures: 140,000 solicitudes · 66% más",
+        "Why: Comar, with refugio, refugiados, Tapachula | INM (migration institute): INM, with Tapachula",
+        "Also in: <https://press.example/reuters|Reuters> (English), <",
+        "|Folha de S.Paulo> (Portuguese)",
         "Please check: 1 in the thread",
         "13 of 14 feeds fine. Not fine: El Faro (no answer in time since Fri 20 Nov 08:00)",
     ):
         assert part in said
+    assert said.count("*High priority*") == 1
     assert "*Please check*" in shown(check)
+    assert "Why unsure: INM – for INM (migration institute): México · for the INM of Honduras: Honduras" in shown(check)
+    assert "Why: " not in shown(check)
     assert parent.stories == (
         ("migration", "s-cbp"),
         ("migration", "s-comar"),

@@ -1,7 +1,9 @@
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.digest.snippet import LONGEST, snippet
+from monitor.digest.snippet import LONGEST, showing, snippet
 from monitor.model import Mention
 from tests.digest.samples import article, mention
 
@@ -89,3 +91,11 @@ def test_the_agencys_tag_at_the_head_of_a_sentence_is_left_out() -> None:
     shown = snippet(of, [mention(of, "comar", "Comar")])
     assert shown.text.startswith("La Comar abrió")
     assert [shown.text[mark.start : mark.end] for mark in shown.marks] == ["Comar"]
+
+
+def test_every_sentence_with_a_mention_is_shown_once_with_its_words_marked() -> None:
+    of = article("a", "La Comar y otra vez Comar. Nada aquí de ella, nada. Al final la Comar.")
+    found = [Mention("comar", "Comar", "body", m.start(), m.end()) for m in re.finditer("Comar", of.text)]
+    shown = showing(of.text, found[::-1])
+    assert [one.text for one in shown] == ["La Comar y otra vez Comar.", "Al final la Comar."]
+    assert [[one.text[m.start : m.end] for m in one.marks] for one in shown] == [["Comar", "Comar"], ["Comar"]]

@@ -14,7 +14,7 @@ def test_a_right_configuration_is_status_0_and_says_what_there_is(stage: Stage) 
     stage.configure()
     done = stage.run("check")
     assert done.status == 0, done.stdout + done.stderr
-    assert "1 feeds, 2 items, 1 digests: 8 examples hold" in done.stdout
+    assert "1 feed, 2 items, 1 digest: 8 examples hold, " in done.stdout
     assert not stage.state.exists()
     assert stage.press.requests == ()
 
@@ -27,10 +27,11 @@ def test_every_mistake_is_told_at_its_place_in_one_run(stage: Stage) -> None:
     assert done.status == 2
     place = stage.config / "watchlists" / "migration.yaml"
     line = broken.splitlines().index("    priorty: high") + 1
-    assert f"{place}:{line}:5: " in done.stderr
-    assert "priority" in done.stderr
-    assert "$mexico" in done.stderr
-    assert "2 to mend; nothing was run" in done.stderr
+    assert f"{place}:{line}:5: " in done.stdout
+    assert "priority" in done.stdout
+    assert "$mexico" in done.stdout
+    assert done.stdout.endswith("\n2 to mend; nothing was run\n")
+    assert done.stderr == ""
 
 
 def test_an_example_that_fails_is_told_with_the_words_that_decided(stage: Stage) -> None:
@@ -45,7 +46,20 @@ def test_an_example_that_fails_is_told_with_the_words_that_decided(stage: Stage)
     )
     assert f"migration.yaml:{line}:" in done.stdout
     assert "should be “no match” and is “match”" in done.stdout
-    assert "asylum" in done.stdout
+    found = done.stdout.split("migration.yaml:")[1].splitlines()
+    assert found[1] == f"    {sentence}"
+    assert found[2].startswith("    why: “Comar”")
+    assert "asylum" in found[2]
+    assert found[3].startswith("    mend: add what it is about to `lookalikes`")
+    assert found[3].endswith("or move the example to `match`")
+    assert "1 of 9 examples failing" in done.stdout
+
+
+def test_a_folder_that_is_not_there_is_a_finding_like_others() -> None:
+    done = run_monitor("--config", "/nowhere/at/all", "check")
+    assert done.status == 2
+    assert done.stdout.startswith("/nowhere/at/all:1:1: ")
+    assert done.stdout.endswith("1 to mend; nothing was run\n")
 
 
 def test_json_holds_the_same(stage: Stage) -> None:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import pty
+import re
 import subprocess
 import sys
+
+import pytest
 
 from tests.front_door.conftest import COMAR, FOOTBALL, Stage
 from tests.world import newspaper_page
@@ -16,8 +22,15 @@ def test_a_page_is_explained_with_the_words_that_decided(stage: Stage) -> None:
     stage.configure()
     done = stage.run("explain", stage.press.url("/gaceta/comar.html"))
     assert done.status == 0, done.stderr
+    assert "\nSpanish · " in done.stdout
     assert "match  comar" in done.stdout
     assert "Tapachula" in done.stdout
+    first, second = [line for line in done.stdout.splitlines() if "  body: " in line]
+    assert first.endswith(
+        "  body: La «Comar» abrió una oficina en Tapachula para atender a quienes piden asilo en México."
+    )
+    assert second.startswith("     body: La «Comar» recibió el año pasado 140,000 solicitudes de refugio, dijo")
+    assert second.endswith("espera 66% más.")
     assert "\x1b" not in done.stdout
     assert not stage.state.exists()
 
@@ -56,19 +69,90 @@ def test_another_watchlist_can_be_tried_on_a_text(stage: Stage) -> None:
     ]
 
 
-def test_standard_input_is_read(stage: Stage) -> None:
-    stage.publish("gaceta", "x", "x", FOOTBALL)
-    stage.configure()
+def explained(stage: Stage, text: bytes) -> subprocess.CompletedProcess[str]:
+    """What `explain -` says of a text on standard input."""
     done = subprocess.run(
         [sys.executable, "-m", "monitor", "--config", stage.config, "explain", "-"],
-        input="The CBP One app is closed.",
+        input=text,
         cwd=ROOT,
         env=monitor_environment(),
         capture_output=True,
-        encoding="utf-8",
-        check=True,
+        check=False,
     )
-    assert "match  cbp-one" in done.stdout
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def test_a_sentence_with_a_name_twice_is_one_line(stage: Stage) -> None:
+    stage.publish("gaceta", "x", "x", FOOTBALL)
+    stage.configure()
+    done = explained(stage, b"CBP One ok, CBP One. Xyz.")
+    assert done.stdout.count("  body: ") == 1
+    assert "  body: «CBP One» ok, «CBP One».\n" in done.stdout
+    assert "language unknown" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b" \n\t\n", b"<html><body></body></html>", bytes(range(256)) * 40, b"%PDF\0 INM"]
+)
+def test_what_holds_no_text_is_said_to_hold_none(stage: Stage, body: bytes) -> None:
+    stage.publish("gaceta", "x", "x", FOOTBALL)
+    stage.configure()
+    done = explained(stage, body)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", "-: there is no text in it\n")
+
+
+@pytest.mark.parametrize(
+    ("source", "hint"),
+    [
+        ("www.jornada.com.mx/nota", "A web address begins with https://"),
+        ("jornada.com.mx/nota", "A web address begins with https://"),
+        ("La CILA presentó", 'To try a sentence: echo "…" | monitor explain -'),
+        ("nota.txt", "Give a URL, a file, or -"),
+    ],
+)
+def test_what_was_probably_meant_is_said(stage: Stage, source: str, hint: str) -> None:
+    stage.publish("gaceta", "x", "x", FOOTBALL)
+    stage.configure()
+    done = stage.run("explain", source)
+    assert done.status == 2
+    assert done.stderr.startswith(f"{source}: ")
+    assert hint in done.stderr
+
+
+def test_at_a_terminal_words_stand_out_and_lines_hang(stage: Stage) -> None:
+    stage.publish("gaceta", "comar", "Comar abre oficina", COMAR)
+    stage.configure()
+    text = stage.folder / "text.txt"
+    text.write_text("\n".join(COMAR), encoding="utf-8")
+    shown = at_a_terminal(["--config", str(stage.config), "explain", str(text)], columns=60)
+    assert "\x1b[1;7mComar\x1b[0m" in shown
+    assert "«" not in shown
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", shown).splitlines()
+    assert all(len(line) <= 60 for line in lines)
+    first = next(number for number, line in enumerate(lines) if "body: La Comar recibió" in line)
+    assert lines[first + 1].startswith(" " * 11)
+    assert lines[first + 1].strip()
+
+
+def at_a_terminal(arguments: list[str], columns: int) -> str:
+    """What the program writes to a terminal of so many columns."""
+    ours, theirs = pty.openpty()
+    env = monitor_environment({"TERM": "xterm-256color", "COLUMNS": str(columns)})
+    command = [sys.executable, "-m", "monitor", *arguments]
+    with subprocess.Popen(command, cwd=ROOT, env=env, stdin=theirs, stdout=theirs, stderr=subprocess.PIPE):
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # how Linux says that the other end is closed
+            while chunk := os.read(ours, 4096):
+                shown += chunk
+    os.close(ours)
+    return shown.decode()
+
+
+def test_standard_input_is_read(stage: Stage) -> None:
+    stage.publish("gaceta", "x", "x", FOOTBALL)
+    stage.configure()
+    assert "match  cbp-one" in explained(stage, b"The CBP One app is closed.").stdout
 
 
 def test_what_cannot_be_read_is_told_in_words(stage: Stage) -> None:
