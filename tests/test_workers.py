@@ -317,3 +317,49 @@ def test_leaving_while_a_worker_starts_leaves_none_behind() -> None:
     for child in set(multiprocessing.active_children()) - before:
         child.join(2)
         assert not child.is_alive()
+
+
+def test_a_start_that_is_cancelled_leaves_no_worker_beyond_the_count() -> None:
+    async def go() -> int:
+        with Workers(1) as workers:
+            doomed = asyncio.create_task(workers.run(double, 1, deadline=20))
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)  # the worker is being started, in a thread
+            doomed.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await doomed
+            assert await workers.run(double, 2, deadline=20) == 4
+            await asyncio.sleep(0.3)
+            return len(set(multiprocessing.active_children()) - before)
+
+    before = set(multiprocessing.active_children())
+    assert asyncio.run(go()) == 1
+
+
+class Noted:
+    """An argument that notes when it is pickled."""
+
+    pickled = 0
+
+    def __reduce__(self) -> tuple[type[Noted], tuple[()]]:
+        Noted.pickled += 1
+        return Noted, ()
+
+
+def nothing(_: Noted) -> None:
+    """A job for what must only be carried over."""
+
+
+def test_a_job_that_waits_for_a_worker_takes_no_memory_for_its_message() -> None:
+    async def go() -> tuple[int, int]:
+        Noted.pickled = 0
+        with Workers(1) as workers:
+            await workers.run(double, 1, deadline=20)
+            busy = asyncio.create_task(workers.run(time.sleep, 0.3, deadline=20))
+            waiting = [asyncio.create_task(workers.run(nothing, Noted(), deadline=20)) for _ in range(5)]
+            await asyncio.sleep(0.1)
+            meanwhile = Noted.pickled
+            await asyncio.gather(busy, *waiting)
+            return meanwhile, Noted.pickled
+
+    assert asyncio.run(go()) == (0, 5)

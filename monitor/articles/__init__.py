@@ -21,8 +21,9 @@ def read_page(body: bytes, content_type: str, url: str, precision: bool) -> Page
 
     Never raises for what a page holds. Memory and time are bounded for what was measured as hostile; whatever
     else may come is what the worker's deadline is for. `precision` takes less where it is doubtful
-    (`Feed.extraction`).
+    (`Feed.extraction`). Every string of the page can be stored and sent.
     """
     from monitor.articles.extract import extract
+    from monitor.articles.unfit import mended
 
-    return extract(body, content_type, url, precision=precision)
+    return mended(extract(body, content_type, url, precision=precision))

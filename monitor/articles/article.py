@@ -25,6 +25,9 @@ _OPENING_BLOCKS = 4
 
 _WORD = re.compile(r"\w+")
 
+# How far ahead a page may be dated: a time zone written wrongly. What is later is a slip of the pen or no date.
+_AHEAD = timedelta(hours=24)
+
 # A hiccup is over in minutes, a broken deploy in hours, a bad day by tomorrow. After that the story is old.
 _PAUSES = (timedelta(minutes=15), timedelta(hours=2), timedelta(hours=12))
 
@@ -48,7 +51,7 @@ def build(
     `page` is None when it could not be had. `final_url` is where its redirects ended, `canonical_url` what
     the stories room made of it, `languages` the desk's, `repeated` the block hashes that two or more earlier
     articles of the same host had. The feed's title, time and summary are kept: they are right more often than
-    a page's.
+    a page's. A page's time counts up to a day after the entry was first seen.
     """
     entry = kept.entry
     weak = repeated_spans(page.text, page.blocks, _with_headline(page, entry.title), repeated) if page else ()
@@ -68,12 +71,19 @@ def build(
         text=page.text if page and full else "",
         weak=weak if full else (),
         language=language_of(entry.title, own if full else summary, declared, languages),
-        published=entry.published or (page.published if page else None),
+        published=entry.published or _published(page, kept.first_seen),
         first_seen=kept.first_seen,
         full_text=full,
         byline=(page.byline if page else "") or entry.author,
         paywalled=page.paywalled if page else False,
     )
+
+
+def _published(page: Page | None, first_seen: datetime) -> datetime | None:
+    """When the page says that it was published, if it can be."""
+    if page is None or page.published is None or page.published > first_seen + _AHEAD:
+        return None
+    return page.published
 
 
 def _with_headline(page: Page, title: str) -> tuple[Span, ...]:

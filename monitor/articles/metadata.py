@@ -60,6 +60,8 @@ _BYLINE_LENGTH = 120
 _AUTHORS = 3
 _MARKED_AUTHORS = "//*[@rel='author']|//*[@itemprop='author']"
 _BY = re.compile(r"^\s*(?:by|por|par|de)\s+(?=\w)", re.IGNORECASE)
+# Before the web there were no pages: the year 1 (.NET's `DateTime.MinValue`) and 1970 stand for a missing date.
+_FIRST_YEAR = 1990
 _DAY = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
 # Second-level labels under country domains: the name is the label before (`eluniversal.com.mx`).
 # A shorter label of a host is a word or the number of an address.
@@ -224,13 +226,18 @@ def _published(root: HtmlElement, metas: dict[str, str], nodes: list[dict[str, A
 
 def _time(text: str) -> datetime | None:
     """A time in UTC, which is also assumed where no zone is named; of a date alone its midnight."""
+    time = _named(text)
+    return time if time and time.year >= _FIRST_YEAR else None
+
+
+def _named(text: str) -> datetime | None:
     try:
         time = datetime.fromisoformat(text.strip())
     except ValueError:
         return _day(text)
     try:
         return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
-    except OverflowError:  # the year 1 in a zone east of Greenwich
+    except OverflowError:  # the year 1 in a zone east of Greenwich, the year 9999 in one west of it
         return None
 
 

@@ -45,12 +45,14 @@ _IDENTITY = (
 class Cut:
     """`body` is the feed without the items seen before; `unseen` items are left in it, of `total`.
 
-    `pieces` are the hashes of all items, joined: what is seen once `body` has been parsed.
+    `rest` more are new but too many for one poll. `pieces` are the hashes of all other items, joined: what is
+    seen once `body` has been parsed.
     """
 
     body: bytes
     pieces: bytes
     unseen: int
+    rest: int
     total: int
 
 
@@ -66,10 +68,13 @@ def unseen(body: bytes, seen: bytes) -> Cut | None:
     pieces = [body[start:end] for start, end in spans]
     hashes = [xxh64_digest(piece) for piece in pieces]
     known = {seen[at : at + HASH] for at in range(0, len(seen), HASH)}
-    new = [number for number, hashed in enumerate(hashes) if hashed not in known][:MOST_ENTRIES]
+    every_new = [number for number, hashed in enumerate(hashes) if hashed not in known]
+    new, rest = every_new[:MOST_ENTRIES], every_new[MOST_ENTRIES:]
     if len(new) < len(pieces) and _share_identity(pieces, new):
         return None
-    return Cut(_without_others(body, spans, set(new)), b"".join(hashes), len(new), len(pieces))
+    left = set(rest)
+    seen_then = b"".join(hashed for number, hashed in enumerate(hashes) if number not in left)
+    return Cut(_without_others(body, spans, set(new)), seen_then, len(new), len(rest), len(pieces))
 
 
 def _items(body: bytes) -> list[tuple[int, int]] | None:

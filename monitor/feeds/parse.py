@@ -97,7 +97,7 @@ def parse(body: bytes, url: str, content_type: str) -> Parsed:
 
 
 def too_many(total: int) -> str:
-    """The sentence for a feed that holds more entries than are read of it; "" for others."""
+    """The sentence for a feed that cannot be cut and holds more entries than are read of it; "" for others."""
     return f"holds {total:,} entries, of which the first {MOST_ENTRIES:,} are read" if total > MOST_ENTRIES else ""
 
 

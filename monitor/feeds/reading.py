@@ -12,7 +12,7 @@ from xxhash import xxh3_128_hexdigest, xxh64_digest
 from monitor.feeds.cut import HASH, Cut, unseen
 from monitor.feeds.parse import Parsed, too_many
 from monitor.feeds.schedule import DAY, current, is_forced, kept_wait, next_poll, ttl
-from monitor.model import Entry, FeedReading, FeedState, Outcome, Response
+from monitor.model import Entry, FeedReading, FeedState, Outcome, Response, Validators
 from monitor.workers import WorkerFailure
 
 if TYPE_CHECKING:
@@ -28,7 +28,10 @@ AHEAD = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """What a body held: all there is to remember of it, and the entries to tell."""
+    """What a body held: all there is to remember of it, and the entries to tell.
+
+    With a `rest` that must wait for the next poll, that poll must not be answered "nothing new".
+    """
 
     outcome: Outcome
     message: str
@@ -36,6 +39,7 @@ class _Content:
     total: int
     body_hash: str
     pieces: bytes
+    rest: int = 0
 
 
 async def read(
@@ -52,7 +56,8 @@ async def read(
     content = await _content(feed, before, response, parse_in_worker)
     after = _succeeded(feed, before, response, content, now) if content.outcome.fine else _failed(before, now)
     after = replace(after, outcome=content.outcome, message=content.message, not_before=_wish(response, now))
-    after = replace(after, next_poll=next_poll(feed, after, _asked(feed, before, response), now))
+    asked = timedelta(0) if content.rest else _asked(feed, before, response)
+    after = replace(after, next_poll=next_poll(feed, after, asked, now))
     entries = tuple(_placed(entry, feed, now) for entry in content.entries)
     return FeedReading(feed.id, feed.url, content.outcome, content.message, entries, content.total, after)
 
@@ -100,19 +105,29 @@ def _unread(before: FeedState, outcome: Outcome, message: str) -> _Content:
 
 def _told(parsed: Parsed, cut: Cut | None, response: Response, body_hash: str) -> _Content:
     """What was parsed. Pieces of a feed that cannot be cut are its keys' hashes, to say how many it holds."""
-    total = cut.total if cut else parsed.total
-    message = "; ".join(sentence for sentence in (too_many(total), _moved(response)) if sentence)
-    pieces = cut.pieces if cut else b"".join(xxh64_digest(entry.key.encode()) for entry in parsed.entries)
-    return _Content(Outcome.FETCHED, message, parsed.entries, total, body_hash, pieces)
+    if cut is None:
+        pieces = b"".join(xxh64_digest(entry.key.encode()) for entry in parsed.entries)
+        message = _sentences(too_many(parsed.total), _moved(response))
+        return _Content(Outcome.FETCHED, message, parsed.entries, parsed.total, body_hash, pieces)
+    left = f"holds {cut.total:,} entries; {cut.rest:,} of them are left for the next poll" if cut.rest else ""
+    message = _sentences(left, _moved(response))
+    return _Content(Outcome.FETCHED, message, parsed.entries, cut.total, body_hash, cut.pieces, cut.rest)
+
+
+def _sentences(*sentences: str) -> str:
+    return "; ".join(sentence for sentence in sentences if sentence)
 
 
 def _succeeded(feed: Feed, before: FeedState, response: Response, content: _Content, now: datetime) -> FeedState:
-    """The state after a 200 or 304 that was understood; validators are what it sent, "none" included."""
+    """The state after a 200 or 304 that was understood; validators are what it sent, "none" included.
+
+    While some of it has still to be read, nothing is remembered by which it could be taken for unchanged.
+    """
     return replace(
         before,
         url=feed.url,
-        validators=response.validators,
-        body_hash=content.body_hash,
+        validators=Validators() if content.rest else response.validators,
+        body_hash="" if content.rest else content.body_hash,
         pieces=content.pieces,
         failures=0,
         failing_since=None,

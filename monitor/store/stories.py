@@ -163,6 +163,31 @@ class Stories:
             scores=json.dumps(dict(joined.scores)),
         )
 
+    def withdraw(self, article: str, story: str, shingles: Collection[int]) -> bool:
+        """Undo a story that holds this article alone and was not told; says whether it did.
+
+        `shingles` are those that the article is known to be found by; others expire in their time (they are kept by
+        hash: to look for a story's would read the whole table).
+        """
+        stays = self.db.one(
+            """
+            SELECT 1 FROM member WHERE story = :story AND article <> :article
+            UNION ALL SELECT 1 FROM telling WHERE story = :story
+            """,
+            story=story,
+            article=article,
+        )
+        if stays:
+            return False
+        self.db.many(
+            "DELETE FROM shingle WHERE hash = :hash AND story = :story",
+            [{"hash": one, "story": story} for one in shingles],
+        )
+        self.db.run("DELETE FROM fingerprint WHERE article = :article", article=article)
+        self.db.run("DELETE FROM member WHERE article = :article", article=article)
+        self.db.run("DELETE FROM story WHERE id = :story", story=story)
+        return True
+
     def remember(
         self,
         article: str,

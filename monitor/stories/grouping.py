@@ -8,7 +8,7 @@ articles, or starts anew with every article, decides the same.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -71,8 +71,9 @@ class Grouper:
     def place(self, article: Article, now: datetime) -> Placement:
         """Put an article into its story and record it. The same article again gets the same answer.
 
-        When its text has changed since (the page was read at last), the new text is what later copies are
-        found by.
+        When its text has changed since (the page was read at last), the story that it began is begun anew, so that
+        the text of a page that came late joins the story it tells. One that was told or joined since stays, and the
+        new text is what later copies are found by.
         """
         stored = self._records.placed(article.id)
         found = fingerprint_of(article)
@@ -80,6 +81,8 @@ class Grouper:
             return self._settle(article, found, now)
         story, joined, text_hash = stored
         if text_hash != found.text_hash:
+            if self._records.withdraw(article.id, story, _summary_sample(article)):
+                return self._settle(article, found, now)
             self._remember(story, found.without(self._furniture(found, now)), now)
             self._choose_lead(story, article)
         return Placement(story, joined, is_new=joined.how == _FIRST.how)
@@ -157,6 +160,11 @@ class Grouper:
         best = choose_lead(list(articles.values()))
         if best != present:
             self._records.set_lead(story, best)
+
+
+def _summary_sample(article: Article) -> tuple[int, ...]:
+    """What the article was found by before its page was read."""
+    return fingerprint_of(replace(article, text="", weak=())).sample
 
 
 def _union(members: Iterable[Fingerprint]) -> frozenset[int]:

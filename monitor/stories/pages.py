@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from monitor.model import Entry, FateKind, Kept
+from monitor.model import Entry, Fate, FateKind, Kept
 from monitor.stories.canonical import canonical_url, host_of_key, is_front_page
 from monitor.stories.shingles import content_words
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 # of one paper were (columns at a fixed address). Two days are chosen: a changed headline follows within
 # hours, the next column after days.
 USED_AGAIN_AFTER = timedelta(days=2)
+
+# How the reason begins when an entry is unmatched and its page was never read (`monitor.steps.decide.fate_of`).
+ON_ITS_SUMMARY = "decided on its summary"
 
 
 def page_key(final_url: str, declared: str | None) -> str:
@@ -42,11 +45,21 @@ def same_page(entry: Entry, earlier: Sequence[Kept]) -> Kept | None:
     """Find the earlier entry whose page this one shows, or None when it must be fetched.
 
     `earlier` are kept entries of any feed with the same canonical URL. An entry's own earlier self is not
-    another.
+    another. Only one whose page was or will be read speaks for others: a feed that is gone, a page that was never
+    had, and a duplicate of those are no reason not to read the page through this entry.
     """
-    others = [kept for kept in earlier if kept.entry.id != entry.id and _shows_the_same(entry, kept)]
-    originals = [kept for kept in others if kept.fate.kind is not FateKind.DUPLICATE]
-    return min(originals or others, key=lambda kept: (kept.first_seen, kept.entry.id), default=None)
+    others = (kept for kept in earlier if kept.entry.id != entry.id and _shows_the_same(entry, kept))
+    read = (kept for kept in others if _is_read(kept.fate))
+    return min(read, key=lambda kept: (kept.first_seen, kept.entry.id), default=None)
+
+
+def _is_read(fate: Fate) -> bool:
+    """Whether the page of an entry with this fate was or will be read for itself, or need not be (baseline)."""
+    if fate.kind in (FateKind.DUPLICATE, FateKind.EXPIRED):
+        return False
+    if fate.kind is FateKind.FAILED:
+        return fate.next_try is not None
+    return not (fate.kind is FateKind.UNMATCHED and fate.of.startswith(ON_ITS_SUMMARY))
 
 
 def _shows_the_same(entry: Entry, kept: Kept) -> bool:

@@ -35,6 +35,12 @@ class StoryRecords(Protocol):
     def add(self, article: str, story: str, joined: Joined, now: datetime) -> None:
         """Put an article into a story; a story not yet there begins with it."""
 
+    def withdraw(self, article: str, story: str, shingles: Collection[int]) -> bool:
+        """Undo a story that holds this article alone and was not told; says whether it did.
+
+        `shingles` are those that the article is known to be found by; others expire in their time.
+        """
+
     def remember(
         self,
         article: str,

@@ -98,6 +98,13 @@ def test_what_the_feed_does_not_say_comes_from_the_page() -> None:
     assert article(page, replace(ENTRY, published=NOW - timedelta(hours=1))).published == NOW - timedelta(hours=1)
 
 
+def test_a_page_dated_far_ahead_has_no_date() -> None:
+    undated = replace(ENTRY, published=None)
+    assert article(replace(PAGE, published=NOW + timedelta(hours=23)), undated).published == NOW + timedelta(hours=23)
+    assert article(replace(PAGE, published=NOW + timedelta(hours=25)), undated).published is None
+    assert article(replace(PAGE, published=datetime.max.replace(tzinfo=UTC)), undated).published is None
+
+
 def test_the_publisher_of_an_aggregated_entry_is_the_outlet() -> None:
     assert article(PAGE, replace(ENTRY, publisher="La Jornada")).outlet == "La Jornada"
 

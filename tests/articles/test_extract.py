@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 import pickle
+import re
 import subprocess
 import sys
 import time
@@ -85,6 +87,19 @@ def test_what_the_head_says() -> None:
         ),
         ('<meta name="date" content="2026-99-99">', "published", None),
         ('<meta name="date" content="0001-01-01T00:00:00+14:00">', "published", None),
+        ('<meta name="date" content="0001-01-01T00:00:00">', "published", None),
+        ('<meta name="date" content="1970-01-01">', "published", None),
+        ('<meta name="date" content="9999-12-31T23:59:59-05:00">', "published", None),
+        (
+            '<meta name="pubdate" content="0001-01-01T00:00:00"><meta name="date" content="2026-05-06">',
+            "published",
+            datetime(2026, 5, 6, tzinfo=UTC),
+        ),
+        (
+            '<script type="application/ld+json">{"@type": "Article", "author": "Juan \\ud83d P"}</script>',
+            "byline",
+            "Juan \N{REPLACEMENT CHARACTER} P",
+        ),
         ('<script type="application/ld+json">{"isAccessibleForFree": true}</script>', "paywalled", False),
         ('<script type="application/ld+json">{broken</script>', "paywalled", False),
         ('<script type="application/ld+json">' + "[" * 5000 + "</script>", "paywalled", False),
@@ -234,6 +249,36 @@ def test_spans_always_fit_the_text(pieces: list[str]) -> None:
 def test_any_bytes_make_a_page(body: bytes, content_type: str) -> None:
     page = read_page(body, content_type, "not a url at all", precision=False)
     assert pickle.loads(pickle.dumps(page)) == page
+
+
+WORDS = st.text(st.characters(), max_size=30)  # surrogates and control characters among them
+UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+@settings(max_examples=60, deadline=None)
+@given(title=WORDS, author=WORDS, body=WORDS, charset=st.sampled_from(["utf-8", "utf-16", "latin-1"]))
+def test_what_a_page_says_can_be_stored_and_sent(title: str, author: str, body: str, charset: str) -> None:
+    said = {"@type": "NewsArticle", "headline": title, "author": {"name": author}, "articleBody": body * 20}
+    html = (
+        f"<html><head><title>{title}</title><script type='application/ld+json'>{json.dumps(said)}</script>"
+        f"<meta name='author' content='{author}'><link rel='canonical' href='https://norte.example/{title}'></head>"
+        f"<body><article><p>{body} {STORIES['es'][1][0]}</p><p>&#xD83D;&#x1;&#xFFFF; {body}</p></article></body></html>"
+    )
+    errors = "xmlcharrefreplace" if charset == "latin-1" else "replace"
+    page = read_page(html.encode(charset, errors), HTML, URL, precision=False)
+    for name in ("title", "text", "language", "canonical_url", "site_name", "byline", "note"):
+        value = getattr(page, name) or ""
+        value.encode()
+        assert not UNFIT.search(value), name
+    for span in (*page.weak, *page.blocks):
+        assert 0 <= span.start < span.end <= len(page.text)
+
+
+def test_what_cannot_be_stored_is_replaced_in_place() -> None:
+    words = STORIES["es"][1][0]
+    page = read_page(f"{words} \x01\ufffe {words}\n{words}".encode(), "text/plain", URL, precision=False)
+    assert page.text == f"{words} \ufffd\ufffd {words}\n{words}"
+    assert [page.text[block.start : block.end] for block in page.blocks] == page.text.split("\n")
 
 
 def test_importing_the_room_loads_nothing_heavy() -> None:

@@ -103,15 +103,19 @@ def test_what_looks_odd_is_not_cut(body: bytes) -> None:
     assert unseen(body, b"") is None
 
 
-def test_no_more_than_can_be_read_is_left_and_all_of_it_counts_as_seen() -> None:
+def test_no_more_than_can_be_read_is_left_and_the_rest_comes_next() -> None:
     body = rss(*(item(n) for n in range(MOST_ENTRIES + 50)))
     cut = unseen(body, b"")
     assert cut is not None
-    assert (cut.unseen, cut.total) == (MOST_ENTRIES, MOST_ENTRIES + 50)
+    assert (cut.unseen, cut.rest, cut.total) == (MOST_ENTRIES, 50, MOST_ENTRIES + 50)
     assert cut.body.count(b"<item>") == MOST_ENTRIES
     again = unseen(body, cut.pieces)
     assert again is not None
-    assert again.unseen == 0
+    assert (again.unseen, again.rest) == (50, 0)
+    assert [entry.key for entry in entries(again.body)] == [f"guid-{MOST_ENTRIES + n}" for n in range(50)]
+    last = unseen(body, again.pieces)
+    assert last is not None
+    assert (last.unseen, len(last.pieces)) == (0, HASH * last.total)
 
 
 @pytest.mark.timeout(20)

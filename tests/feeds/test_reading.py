@@ -10,6 +10,7 @@ import pytest
 
 from monitor.feeds import PRELOAD, first_fate, read, request_for
 from monitor.feeds.parse import Parsed, parse
+from monitor.feeds.schedule import EVERY
 from monitor.model import Entry, FateKind, FeedReading, FeedState, Outcome, Response, Validators
 from monitor.workers import Workers
 from tests.feeds.samples import FEED, NOW, URL, answer, item, parse_here, rss
@@ -149,6 +150,7 @@ def test_a_date_far_ahead_is_none() -> None:
     assert dated("Mon, 23 Nov 2026 11:00:00 GMT") == NOW + 23 * HOUR
     assert dated("Mon, 23 Nov 2026 13:00:00 GMT") is None
     assert dated("Sun, 22 Nov 2031 13:00:00 GMT") is None
+    assert dated("9999-12-31T23:59:59+14:00") is None
 
 
 def test_the_daily_unconditional_fetch_is_remembered() -> None:
@@ -161,7 +163,29 @@ def test_the_daily_unconditional_fetch_is_remembered() -> None:
 def test_more_entries_than_are_read_are_told_of() -> None:
     many = reading(None, answer(rss(*(item(n) for n in range(2100)))))
     assert (len(many.entries), many.total) == (2000, 2100)
-    assert many.message == "holds 2,100 entries, of which the first 2,000 are read"
+    assert many.message == "holds 2,100 entries; 100 of them are left for the next poll"
+
+
+def test_what_is_left_of_a_large_feed_is_read_at_the_next_poll_which_is_soon() -> None:
+    body = rss(*(item(n) for n in range(2100)), head="<ttl>600</ttl>")
+    first = reading(None, answer(body, etag='"1"', max_age=36_000))
+    assert first.state.next_poll is not None
+    assert first.state.next_poll <= NOW + 1.1 * EVERY
+    assert request_for(FEED, first.state, LATER).validators == Validators(), "a 304 would hide the rest"
+    second = reading(first.state, answer(body, etag='"1"', max_age=36_000), LATER)
+    assert {entry.key for entry in (*first.entries, *second.entries)} == {f"guid-{n}" for n in range(2100)}
+    assert (len(second.entries), second.total, second.message) == (100, 2100, "")
+    assert second.state.next_poll is not None
+    assert second.state.next_poll >= LATER + 10 * HOUR
+    assert request_for(FEED, second.state, LATER).validators == Validators(etag='"1"')
+    third = reading(second.state, answer(body), LATER + HOUR)
+    assert (third.outcome, third.total) == (Outcome.SAME_BODY, 2100)
+
+
+def test_of_a_feed_too_large_to_cut_the_first_entries_are_read() -> None:
+    many = reading(None, answer(rss(*(item(n) for n in range(4100)))))
+    assert (len(many.entries), many.total) == (2000, 4100)
+    assert many.message == "holds 4,100 entries, of which the first 2,000 are read"
 
 
 def test_a_feed_that_stalls_the_parser_costs_itself() -> None:

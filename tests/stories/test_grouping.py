@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import random
+import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -208,6 +209,56 @@ def test_a_text_that_arrives_later_is_what_copies_are_found_by(desk: Desk) -> No
     assert desk.place(read, NOW + HOUR) == first
     copy = article("Más oficinas para refugiados", text, host="two.example", language="es", at=NOW + 2 * HOUR)
     assert desk.place(copy).story == first.story
+
+
+def _waiting_and_read(host: str = "two.example") -> tuple[Article, Article]:
+    """An article whose page could not be had at first, and as it was read later: a copy of COMAR."""
+    waiting = article(
+        "Refugiados: más ventanillas", "", summary="Lee la nota en nuestro sitio.", language="es", host=host
+    )
+    return waiting, dataclasses.replace(waiting, text=COMAR[1], full_text=True)
+
+
+def test_a_story_begun_by_a_summary_ends_in_the_story_that_its_text_tells(desk: Desk) -> None:
+    first = desk.place(article(*COMAR, language="es"))
+    waiting, read = _waiting_and_read()
+    assert desk.place(waiting, NOW + HOUR).is_new
+    again = desk.place(read, NOW + 2 * HOUR)
+    assert (again.story, again.joined.how, again.is_new) == (first.story, "same text", False)
+    assert desk.place(read, NOW + 3 * HOUR) == again
+    assert desk.store.digests.stories([waiting.id]) == []
+    row = desk.store.stories.db.one("SELECT count(*) AS n FROM shingle WHERE story = :id", id=waiting.id)
+    assert row is not None
+    assert row["n"] == 0
+    (story,) = desk.store.digests.stories([first.story])
+    assert len(story.members) == 2
+
+
+def test_a_story_that_was_told_stays(desk: Desk) -> None:
+    desk.place(article(*COMAR, language="es"))
+    waiting, read = _waiting_and_read()
+    told = desk.place(waiting, NOW + HOUR)
+    _tell(desk, told.story)
+    assert desk.place(read, NOW + 2 * HOUR) == told
+
+
+def test_a_story_that_others_joined_stays(desk: Desk) -> None:
+    desk.place(article(*COMAR, language="es"))
+    waiting, read = _waiting_and_read()
+    begun = desk.place(waiting, NOW + HOUR)
+    other, other_read = _waiting_and_read("three.example")
+    assert desk.place(other, NOW + HOUR).story == begun.story
+    assert desk.place(read, NOW + 2 * HOUR) == begun
+    assert desk.place(other_read, NOW + 2 * HOUR).story == begun.story
+
+
+def test_a_book_is_placed_without_holding_up_the_loop(desk: Desk) -> None:
+    """The limit of a page's text is 200,000 characters; placing all of it took 0.3 s."""
+    book = _made_up(7, 30_000)[:200_000]
+    desk.place(article("The book", book))
+    began = time.process_time()
+    assert not desk.place(article("The book again", f"{book[:190_000]} The end.", host="two.example")).is_new
+    assert time.process_time() - began < 0.15
 
 
 def test_the_lead_changes_until_the_story_is_told(desk: Desk) -> None:

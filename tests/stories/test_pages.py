@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from monitor.model import Entry, Fate, FateKind, Kept
+from monitor.steps.decide import fate_of
+from monitor.steps.read import Reading
 from monitor.stories import canonical_url, page_key, same_page
-from tests.stories.desk import NOW
+from tests.stories.desk import NOW, article
+
+ARTICLE = article("Judge blocks asylum rule", "")
 
 
 def _kept(
@@ -55,6 +60,41 @@ def test_the_original_is_named_not_another_duplicate() -> None:
     early = _kept("1", "Judge blocks asylum rule", at=NOW - timedelta(days=1), kind=FateKind.DUPLICATE, feed="three")
     original = _kept("2", "Judge blocks asylum rule")
     assert same_page(_entry("3", "Judge blocks asylum rule", feed="two"), [early, original]) == original
+
+
+UNREAD = [
+    Fate(FateKind.EXPIRED, of="its feed is no longer configured"),
+    Fate(FateKind.FAILED, of="HTTP 404"),
+    fate_of(Reading(_kept("1", "Judge"), ARTICLE, trouble="HTTP 402"), (), None),
+]
+
+
+@pytest.mark.parametrize("fate", UNREAD)
+def test_what_was_never_read_is_no_reason_not_to_read_it(fate: Fate) -> None:
+    """A feed under a new id, or a page that only another feed's address leads to."""
+    unread = replace(_kept("1", "Judge blocks asylum rule"), fate=fate)
+    repeat = _kept("2", "Judge blocks asylum rule", feed="three")
+    repeat = replace(repeat, fate=Fate(FateKind.DUPLICATE, of=unread.entry.id))
+    entry = _entry("3", "Judge blocks asylum rule", feed="two")
+    assert same_page(entry, [unread]) is None
+    assert same_page(entry, [unread, repeat]) is None, "its duplicate was not read either"
+    later = _kept("4", "Judge blocks asylum rule", feed="four", at=NOW + timedelta(hours=1))
+    assert same_page(entry, [unread, repeat, later]) == later
+
+
+@pytest.mark.parametrize(
+    "fate",
+    [
+        Fate(FateKind.PENDING, next_try=NOW),
+        Fate(FateKind.FAILED, of="HTTP 503", next_try=NOW),
+        Fate(FateKind.UNMATCHED),
+        Fate(FateKind.MATCHED, of="s"),
+        Fate(FateKind.BASELINE),
+    ],
+)
+def test_what_was_or_will_be_read_is(fate: Fate) -> None:
+    kept = replace(_kept("1", "Judge blocks asylum rule"), fate=fate)
+    assert same_page(_entry("2", "Judge blocks asylum rule", feed="two"), [kept]) == kept
 
 
 def test_a_front_page_is_no_page_unless_the_headline_is_the_same() -> None:
