@@ -25,13 +25,14 @@ PHONE_DIGITS = 7  # the shortest national numbers in use
 
 _SEPARATED = r"\d{1,3}(?:(?:,\d{3})+|(?:\.\d{3})+|(?:[\u00a0\u202f\u2009]\d{3})+|(?:['\u2019]\d{3})+)(?!\d)"
 _SPACED = r"\d{1,3}(?: \d{3})+(?!\d)"  # 12 000 in French, and what the Spanish Academy recommends
+_WITH_MIL = r"\d{1,3} mil \d{3}(?!\d)"  # "78 mil 975 solicitudes", the usual way of the Mexican press
 _MAGNITUDE = (
     r"(?:mil\s+millones|millones|mill[oó]n|milh(?:ões|oes|ão|ao)|bilh(?:ões|oes|ão|ao)|mil|mille"
     r"|milliards?|millions?|billions?|billones|trillions?|thousand|hundred)\b"
 )
 _FIGURE = re.compile(
     r"(?P<currency>(?:\b(?:US|MX|CA|R|A|C|AU))?\$\s?|[€£¥]\s?|\b(?:USD|EUR|MXN)\s?)?"
-    rf"(?<![\w.,:/#§\-\u2013\u2212])(?P<number>(?P<grouped>{_SEPARATED}|{_SPACED})(?:[.,]\d{{1,2}})?|\d+(?:[.,]\d+)?)"
+    rf"(?<![\w.,:/#§\-\u2013\u2212])(?P<number>(?P<grouped>{_SEPARATED}|{_WITH_MIL}|{_SPACED})(?:[.,]\d{{1,2}})?|\d+(?:[.,]\d+)?)"
     r"(?![\d]|[.,:/\-\u2013\u2212]\d|\([a-z]|[-\u2013][^\W\d_]|[ºª°])"
     rf"(?P<unit>{PERCENT}|\s?{_MAGNITUDE}|(?:bn|m|k)\b)?"
     r"(?![^\W_])"
@@ -111,7 +112,7 @@ def _is_name(sentence: str, match: re.Match[str]) -> bool:
 
 def _stands_alone(match: re.Match[str], counted: str, language: str) -> bool:
     """A bare number is worth showing with a noun, or when it has thousands."""
-    spaced = match["grouped"] and " " in match["grouped"]
+    spaced = match["grouped"] and " " in match["grouped"] and "mil" not in match["grouped"]
     if spaced and language == "en":
         return False  # English separates by commas: "on 12 100 people" is two numbers
     return bool(counted) or bool(match["grouped"] and not spaced)

@@ -27,6 +27,7 @@ def of(text: str, language: str = "en") -> tuple[str, ...]:
             ("40 millones de dólares", "3.000 migrantes venezolanos"),
         ),
         ("es", "140.000 solicitudes de refugio, 12 000 menores", ("140.000 solicitudes", "12 000 menores")),
+        ("es", "78 mil 975 solicitudes en 2 mil casos", ("78 mil 975 solicitudes", "2 mil casos")),
         ("es", "2 mil personas y 66 por ciento", ("2 mil personas", "66 por ciento")),
         ("pt", "1,2 milhão de pessoas e R$ 40 milhões", ("1,2 milhão de pessoas", "R$ 40 milhões")),
         (
