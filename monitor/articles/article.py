@@ -32,8 +32,17 @@ _AHEAD = timedelta(hours=24)
 _PAUSES = (timedelta(minutes=15), timedelta(hours=2), timedelta(hours=12))
 
 # Asking again would get the same answer.
-_PERMANENT = frozenset((Outcome.GONE, Outcome.FORBIDDEN_ADDRESS, Outcome.TOO_LARGE))
+_HOPELESS = frozenset((Outcome.FORBIDDEN_ADDRESS, Outcome.TOO_LARGE))
+
+# These mean it, but a feed is sometimes ahead of its site: they are asked once more.
 _PERMANENT_STATUS = frozenset((400, 401, 402, 404, 405, 406, 410, 414, 451))
+
+# A page that holds fewer of the words that the feed tells of the article shows something else: a notice to switch on
+# scripts, a paywall, "page not found" under 200. Of real articles the words of title and summary stand in the text,
+# most of them; the cut is low because a wrong one costs a text. Fewer words than eight decide nothing.
+_SHARED_WORDS = 0.15
+_WORDS_TOLD = 8
+_TELLING_WORD = 4  # letters; shorter words stand in any text
 
 
 def build(
@@ -56,8 +65,9 @@ def build(
     entry = kept.entry
     weak = repeated_spans(page.text, page.blocks, _with_headline(page, entry.title), repeated) if page else ()
     own = own_text(page.text, weak).strip() if page else ""
-    full = bool(own) and not _is_stub(own, entry.summary)
-    summary = entry.summary if full else _joined(entry.summary, own)
+    another = _is_another(own, f"{entry.title} {entry.summary}")
+    full = bool(own) and not another and not _is_stub(own, entry.summary)
+    summary = entry.summary if full or another else _joined(entry.summary, own)
     declared = (page.language if page else None, entry.language, feed.language)
     return Article(
         id=entry.id,
@@ -107,6 +117,14 @@ def _is_stub(own: str, summary: str) -> bool:
     return len(own) < _STUB_LENGTH and len(own) < len(summary)
 
 
+def _is_another(own: str, told: str) -> bool:
+    """Whether the page shows something else than the article that the feed tells of."""
+    words = {word for word in _words(told) if len(word) >= _TELLING_WORD}
+    if not own or len(words) < _WORDS_TOLD:
+        return False
+    return len(words.intersection(_words(own))) < _SHARED_WORDS * len(words)
+
+
 def _joined(summary: str, own: str) -> str:
     """The summary, and what a stub says beyond it."""
     more = [line for line in own.split("\n") if line.strip() and line.strip() not in summary]
@@ -122,7 +140,8 @@ def retry(tries: int, response: Response | None, now: datetime) -> datetime | No
     came = response is None or response.outcome is Outcome.FETCHED
     if came and tries > 1:
         return None  # read twice, failed twice: the page is at fault, not the moment
-    if response is not None and (response.outcome in _PERMANENT or response.status in _PERMANENT_STATUS):
+    hopeless = response is not None and response.outcome in _HOPELESS
+    if hopeless or (response is not None and response.status in _PERMANENT_STATUS and tries > 1):
         return None
     if not 1 <= tries <= len(_PAUSES):
         return None

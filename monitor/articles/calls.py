@@ -20,6 +20,13 @@ CALL_LENGTH = 250
 _LABELS = r"""
 (?:read|see|watch|listen|hear)(?: (?:more|also|next|too|this))(?: (?:about|on|in|here))?
 also (?:read|see|watch)
+you (?:might|may) (?:also )?(?:like|enjoy|want to read|be interested in)
+editor.?s picks?
+from (?:our|the) archives?
+(?:further|keep|more) reading
+more on this(?: story)?
+don.?t miss
+watch
 more
 related(?: <stories>)?
 recommended
@@ -30,12 +37,18 @@ must read
 (?:tambien )?puedes? (?:leer|ver|consultar)
 (?:<notas> )?relacionad[oa]s?
 mas informacion
+mas noticias
+(?:te )?recomendamos
+(?:sigue|siga|seguir) leyendo
+mira
 no te pierdas
 (?:leia|veja|confira|saiba|assista)(?: a)? (?:tambem|mais|ainda)
 a (?:lire|voir|decouvrir)(?: aussi| egalement)?
 (?:lire|voir) (?:aussi|egalement)
 en savoir plus
-notre dossier
+sur le meme sujet
+lire la suite
+notre (?:dossier|article)
 """
 
 _SUBSCRIBE = r"""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from monitor.articles import retry
 from monitor.model import Decision, Fate, FateKind, Match
-from monitor.stories import Grouper, Placement
+from monitor.stories import ON_ITS_SUMMARY, Grouper, Placement
 from monitor.web import host_of
 
 if TYPE_CHECKING:
@@ -67,6 +67,6 @@ def fate_of(reading: Reading, about: Sequence[Match], placement: Placement | Non
     if placement is None:
         if reading.next_try:
             return Fate(FateKind.FAILED, of=reading.trouble, next_try=reading.next_try)
-        return Fate(FateKind.UNMATCHED, of=f"decided on its summary: {reading.trouble}" if reading.trouble else "")
+        return Fate(FateKind.UNMATCHED, of=f"{ON_ITS_SUMMARY}: {reading.trouble}" if reading.trouble else "")
     sure = any(match.decision is Decision.MATCH for match in about)
     return Fate(FateKind.MATCHED if sure else FateKind.UNSURE, of=placement.story, next_try=reading.next_try)

@@ -41,9 +41,12 @@ class Entries:
         )
 
     def at_address(self, canonical_url: str) -> list[Kept]:
-        """The entries with this canonical URL, the oldest first; of very many the latest."""
+        """The entries with this canonical URL that stand for themselves, the oldest first; of very many the latest."""
         rows = self.db.rows(
-            "SELECT * FROM entry WHERE canonical_url = :url ORDER BY first_seen DESC, id DESC LIMIT :most",
+            """
+            SELECT * FROM entry WHERE canonical_url = :url AND fate NOT IN ('duplicate', 'expired')
+            ORDER BY first_seen DESC, id DESC LIMIT :most
+            """,
             url=canonical_url,
             most=MOST_AT_ADDRESS,
         )

@@ -3,7 +3,16 @@
 from monitor.stories.canonical import canonical_url
 from monitor.stories.grouping import Grouper, Placement
 from monitor.stories.lead import choose_lead
-from monitor.stories.pages import page_key, same_page
+from monitor.stories.pages import ON_ITS_SUMMARY, page_key, same_page
 from monitor.stories.records import StoryRecords
 
-__all__ = ["Grouper", "Placement", "StoryRecords", "canonical_url", "choose_lead", "page_key", "same_page"]
+__all__ = [
+    "ON_ITS_SUMMARY",
+    "Grouper",
+    "Placement",
+    "StoryRecords",
+    "canonical_url",
+    "choose_lead",
+    "page_key",
+    "same_page",
+]

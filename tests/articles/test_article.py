@@ -147,18 +147,31 @@ def test_pages_are_tried_again_at_growing_distances() -> None:
     assert times == [NOW + timedelta(minutes=15), NOW + timedelta(hours=2), NOW + timedelta(hours=12), None]
 
 
+@pytest.mark.parametrize("outcome", [Outcome.FORBIDDEN_ADDRESS, Outcome.TOO_LARGE])
+def test_what_cannot_change_is_not_asked_again(outcome: Outcome) -> None:
+    assert retry(1, response(outcome), NOW) is None
+
+
+@pytest.mark.parametrize(("outcome", "status"), [(Outcome.GONE, 410), (Outcome.ERROR, 404), (Outcome.ERROR, 451)])
+def test_what_will_hardly_change_is_asked_once_more(outcome: Outcome, status: int) -> None:
+    assert retry(1, response(outcome, status), NOW) == NOW + timedelta(minutes=15)
+    assert retry(2, response(outcome, status), NOW) is None
+
+
 @pytest.mark.parametrize(
-    ("outcome", "status"),
+    "shown",
     [
-        (Outcome.GONE, 410),
-        (Outcome.ERROR, 404),
-        (Outcome.FORBIDDEN_ADDRESS, None),
-        (Outcome.TOO_LARGE, 200),
-        (Outcome.ERROR, 451),
+        "Please enable JavaScript and cookies to continue. This site needs them to work in your browser.",
+        "Esta página no existe. Tal vez la dirección cambió; vuelva a la portada o use el buscador del sitio.",
+        "Este contenido es exclusivo para suscriptores. Suscríbase desde 9 pesos al mes y lea sin límites. " * 20,
     ],
 )
-def test_what_will_not_change_is_not_asked_again(outcome: Outcome, status: int | None) -> None:
-    assert retry(1, response(outcome, status), NOW) is None
+def test_a_page_that_shows_something_else_is_not_the_article(shown: str) -> None:
+    entry = replace(
+        ENTRY, summary="La Comisión atenderá a novecientas personas diarias en su segunda sede de Tapachula."
+    )
+    built = article(Page(title="Aviso", text=shown, blocks=paragraphs(shown)), entry)
+    assert (built.full_text, built.text, built.summary) == (False, "", entry.summary)
 
 
 @pytest.mark.parametrize("status", [403, 429, 500, 503, None])

@@ -99,6 +99,16 @@ IN_THE_ARTICLE = {
     "labels before links": "".join(
         f'<p><strong>READ MORE:</strong> <a href="/{n}">{t}</a></p>' for n, t in enumerate(EN)
     ),
+    "labels of many kinds": "".join(
+        f'<p>{label}: <a href="/{n}">{t}</a></p>'
+        for n, (label, t) in enumerate(
+            zip(
+                ("You might also like", "You may also enjoy", "Editor’s picks", "From our archive", "Watch"),
+                EN * 2,
+                strict=False,
+            )
+        )
+    ),
     "label without link": "".join(f"<p>READ MORE: {t}</p>" for t in EN),
     "tags": '<div class="post-tags">' + " ".join(f'<a href="/t/{n}">{n}</a>' for n in NAMES) + "</div>",
     "tags as a line": "<p>Tags: CBP One, Comar, INM, Darién</p>",
