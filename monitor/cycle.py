@@ -18,7 +18,7 @@ from monitor.model import CycleResult, Digest, Fate, FateKind, FeedLine, FeedSta
 from monitor.steps.decide import decide
 from monitor.steps.poll import poll_feeds
 from monitor.steps.read import read_articles
-from monitor.steps.tell import compose_digest, health_of
+from monitor.steps.tell import compose_digest, health_of, untold
 from monitor.web import host_of
 
 if TYPE_CHECKING:
@@ -54,9 +54,17 @@ async def gather(runtime: Runtime, now: datetime, *, every_feed: bool) -> CycleR
 
 
 def compose_now(runtime: Runtime, now: datetime) -> tuple[Digest, ...]:
-    """Every digest that has something to tell, whatever its hour."""
+    """Every digest that has something to tell, whatever its hour.
+
+    Where two of them tell one channel, the second leaves out what the first one tells. Nothing is written.
+    """
     health = health_of(runtime.config, runtime.store.feeds.states(), now)
-    digests = (compose_digest(runtime, plan, health, now) for plan in runtime.config.settings.digests)
+    told: dict[str, set[str]] = defaultdict(set)
+    digests = []
+    for plan in runtime.config.settings.digests:
+        stories = [story for story in untold(runtime, plan, now) if story.id not in told[plan.channel]]
+        digests.append(compose_digest(runtime, plan, health, now, stories))
+        told[plan.channel].update(story.story for story in digests[-1].stories)
     return tuple(digest for digest in digests if digest.stories)
 
 
@@ -107,5 +115,5 @@ def _batches(entries: Sequence[Kept], most: int | None) -> Iterator[Sequence[Kep
 
 def _held(state: FeedState) -> FeedLine:
     until = f"{state.not_before:%Y-%m-%d %H:%M} UTC" if state.not_before else "later"
-    message = f"not asked: the server wants no request before {until}"
-    return FeedLine(state.feed, state.url, Outcome.RATE_LIMITED, message, 0, 0)
+    message = f"not asked again before {until}" + (f": {state.message}" if state.message else "")
+    return FeedLine(state.feed, state.url, state.outcome or Outcome.RATE_LIMITED, message, 0, 0, asked=False)

@@ -6,18 +6,17 @@ import asyncio
 import logging
 import signal
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from monitor.cycle import gather
-from monitor.digest import choose_now, due_slot, next_slot
-from monitor.steps.tell import NEWS, compose_digest, health_of, put_in_outbox, send_due
+from monitor.digest import next_slot
+from monitor.steps.tell import begin_digests, put_due_in_outbox, send_due
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from monitor.config.schema import DigestPlan
     from monitor.deliver import Report
-    from monitor.model import FeedHealth
     from monitor.runtime import Runtime
 
 log = logging.getLogger(__name__)
@@ -28,15 +27,17 @@ TICK = 5
 # After a refused token nothing is sent for this long: somebody has to mend it, and Slack counts refused calls too.
 TOKEN_PAUSE = timedelta(minutes=5)
 
-# "5 per hour" counts back from now.
-HOUR = timedelta(hours=1)
-
-# Seconds that messages on their way get to end on SIGTERM. systemd and Kubernetes allow more, the promise is 10 in all.
-DRAIN = 6.0
+# Seconds that a message on its way gets to end on SIGTERM: one more than the Slack client waits for an answer
+# (monitor/deliver/slack.py, TIMEOUT_SECONDS), so that none is cut off. systemd and Kubernetes allow more, the promise
+# is 10 in all.
+DRAIN = 8.0
 
 # Seconds after which a cycle is given up and begun anew at the next tick. Every fetch and job in it has its own
 # deadline, so only a fault of ours gets here; what it read so far is kept.
 CYCLE_DEADLINE = 3600.0
+
+# Rows that housekeeping forgets in one step before it lets others work: a step takes 2 to 30 ms (4 KB an article).
+CLEAN_AT_ONCE = 500
 
 
 class Daemon:
@@ -46,30 +47,43 @@ class Daemon:
         self._runtime = runtime
         self._token = token
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._stop = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._ended_by = signal.SIGTERM
         self._gathered = False
+        self._told: int | None = None
+        self._started = runtime.clock()
         self._cleaned: date | None = None
         self._paused_until: datetime | None = None
 
-    async def run(self) -> None:
-        """Work until SIGTERM or SIGINT; returns when everything that was begun is ended or safely put aside."""
+    async def run(self) -> signal.Signals:
+        """Work until SIGTERM or SIGINT, and say which it was.
+
+        Returns when everything that was begun is ended or safely put aside.
+        """
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._stop.set)
+            loop.add_signal_handler(number, self._stop, number)
         scheduler = AsyncIOScheduler(timezone=UTC)
         # APScheduler's own grace time is one second: a tick that comes late would be skipped.
         scheduler.add_job(
             self._tick, "interval", seconds=TICK, misfire_grace_time=None, next_run_time=datetime.now(UTC)
         )
+        begin_digests(self._runtime, self._started)
         scheduler.start()
         self._announce()
-        await self._stop.wait()
+        await self._stopping.wait()
         log.info("stopping")
         scheduler.shutdown(wait=False)
         await self._drain()
         log.info("stopped")
+        return self._ended_by
+
+    def _stop(self, number: signal.Signals) -> None:
+        if not self._stopping.is_set():
+            self._ended_by = number
+            self._stopping.set()
 
     def _announce(self) -> None:
         settings = self._runtime.config.settings
@@ -80,8 +94,7 @@ class Daemon:
 
     async def _tick(self) -> None:
         self._begin("cycle", self._gather)
-        if self._gathered:  # what was missed while down is told after the first look at the feeds, not before
-            self._begin("digests", self._tell)
+        self._begin("digests", self._tell)
         self._begin("housekeeping", self._clean)
 
     def _begin(self, name: str, work: Callable[[datetime], Coroutine[None, None, None]]) -> None:
@@ -107,46 +120,29 @@ class Daemon:
             log.info("polled %d feeds: %s", len(result.feeds), found or "nothing new")
 
     async def _tell(self, now: datetime) -> None:
-        for plan in self._runtime.config.settings.digests:
-            self._tell_slot(plan, now)
-            self._tell_at_once(plan, now)
-        if self._runtime.store.deliveries.due(now) and not (self._paused_until and now < self._paused_until):
-            report = await send_due(self._runtime, self._token)
-            self._paused_until = now + TOKEN_PAUSE if report.token_refused else None
-            _log_report(report)
+        """Put what is due into the outbox, and send what is there.
 
-    def _tell_slot(self, plan: DigestPlan, now: datetime) -> None:
-        """Put the digest of the latest time that has come into the outbox: one, however many were missed."""
-        store, settings = self._runtime.store, self._runtime.config.settings
-        cursor = store.digests.cursor(plan.id)
-        if cursor is None:
-            store.digests.move_cursor(plan.id, now)  # a new digest begins with its next time
+        What was missed while down is composed after the first look at the feeds; what comes due meanwhile is told at
+        its time, and what was composed before is sent at once.
+        """
+        changes = self._runtime.store.changes
+        since = None if self._gathered else self._started
+        put_due_in_outbox(self._runtime, now, at_once=changes != self._told, since=since)
+        self._told = changes
+        if self._paused_until and now < self._paused_until:
             return
-        if slot := due_slot(plan, settings.timezone, cursor, now):
-            put_in_outbox(store, compose_digest(self._runtime, plan, self._health(now), now), slot=slot.key)
-
-    def _tell_at_once(self, plan: DigestPlan, now: datetime) -> None:
-        """Put stories that do not wait for the digest into the outbox."""
-        if plan.now is None:
-            return
-        config, store = self._runtime.config, self._runtime.store
-        stories = store.digests.untold(plan.channel, plan.watchlists, now - NEWS)
-        told = store.deliveries.told_since(plan.id, now - HOUR)
-        chosen = choose_now(plan, stories, config.watchlists, told, config.settings.timezone, now)
-        if chosen:
-            put_in_outbox(store, compose_digest(self._runtime, plan, self._health(now), now, chosen), at_once=True)
-
-    def _health(self, now: datetime) -> FeedHealth:
-        return health_of(self._runtime.config, self._runtime.store.feeds.states(), now)
+        report = await send_due(self._runtime, self._token, self._stopping)
+        self._paused_until = now + TOKEN_PAUSE if report.token_refused else None
+        _log_report(report)
 
     async def _clean(self, now: datetime) -> None:
-        """Once a day: forget what is past its time."""
+        """Once a day: forget what is past its time, a little at a time, so that nothing else waits for it."""
         if self._cleaned == now.date():
             return
         store, keep = self._runtime.store, self._runtime.config.settings.keep
+        await _in_steps(partial(store.articles.forget, now - keep.articles))
+        await _in_steps(partial(store.blocks.forget, now))
         with store.transaction():
-            store.articles.forget(now - keep.articles)
-            store.blocks.forget(now)
             store.stories.prune(now)
         self._cleaned = now.date()
 
@@ -159,6 +155,14 @@ class Daemon:
             await asyncio.wait(self._tasks.values(), timeout=DRAIN)
         for task in self._tasks.values():
             task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+
+async def _in_steps(forget: Callable[[int], int]) -> None:
+    forgotten = CLEAN_AT_ONCE
+    while forgotten == CLEAN_AT_ONCE:
+        forgotten = forget(CLEAN_AT_ONCE)
+        await asyncio.sleep(0)
 
 
 def _log_report(report: Report) -> None:

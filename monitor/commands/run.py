@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import os
+import signal
 import sys
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 from monitor import feeds
 from monitor.config import load
 from monitor.cycle import compose_now, gather
-from monitor.deliver import Report, read_token
+from monitor.deliver import Report, read_token, standing
 from monitor.digest import console_for, print_result, to_json, to_slack
 from monitor.errors import UserError
 from monitor.progress import Progress, Silent, progress
 from monitor.runtime import Runtime, utc_now
 from monitor.steps.tell import put_in_outbox, send_due
-from monitor.store import Store, copied_store, open_store
+from monitor.store import Store, copied_store, sole_store
 from monitor.watch import Matcher
 from monitor.web import Web
 from monitor.workers import Workers
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from monitor.config.schema import Config
     from monitor.model import CycleResult
 
-log = logging.getLogger(__name__)
-
 # What every worker needs: loaded once in the process that workers are forked from.
 PRELOAD = (*feeds.PRELOAD, "monitor.articles.extract")
 
@@ -45,27 +43,29 @@ def dry_run(config: str, state: str, form: str) -> int:
     with copied_store(state) as store, progress() as bars:
         result = asyncio.run(_dry_run(settings, store, bars))
     show(result, form)
-    return _status(result)
+    return _conclude(result)
 
 
 def once(config: str, state: str, form: str) -> int:
     """One cycle now, then every digest that has something to tell is posted, whatever its hour."""
     settings = load(Path(config)).config
     token = _token()
-    with open_store(state) as store, progress() as bars:
+    with sole_store(state) as store, progress() as bars:
         result, report = asyncio.run(_once(settings, store, bars, token))
     show(result, form)
-    for note in report.notes:
-        print(note, file=sys.stderr)
-    return _status(result) if report.complete else 1
+    for sentence in dict.fromkeys((*report.notes, *standing(report.unsent))):
+        print(sentence, file=sys.stderr)
+    return max(_conclude(result), int(bool(report.unsent)))
 
 
 def daemon(config: str, state: str) -> int:
-    """Work until SIGTERM."""
+    """Work until SIGTERM, which is the ordinary end (0), or Ctrl-C (130)."""
     settings = load(Path(config)).config
     token = _token()
-    with open_store(state) as store:
-        asyncio.run(_daemon(settings, store, token))
+    with sole_store(state) as store:
+        ended_by = asyncio.run(_daemon(settings, store, token))
+    if ended_by is signal.SIGINT:
+        raise KeyboardInterrupt
     return 0
 
 
@@ -85,16 +85,15 @@ async def _once(config: Config, store: Store, bars: Progress, token: str) -> tup
         for digest in digests:
             put_in_outbox(store, digest)
         report = await send_due(runtime, token)
-        deliveries = (*report.sent, *report.waiting, *report.parked, *report.unknown)
-        return replace(result, digests=digests, deliveries=deliveries), report
+        return replace(result, digests=digests, deliveries=(*report.sent, *report.unsent)), report
 
 
-async def _daemon(config: Config, store: Store, token: str) -> None:
+async def _daemon(config: Config, store: Store, token: str) -> signal.Signals:
     from monitor.daemon import Daemon
 
     async with started(config, store, Silent()) as runtime:
         store.deliveries.take_up(runtime.clock())
-        await Daemon(runtime, token).run()
+        return await Daemon(runtime, token).run()
 
 
 @asynccontextmanager
@@ -129,6 +128,15 @@ def _token() -> str:
     return token
 
 
-def _status(result: CycleResult) -> int:
-    """1 when every feed that was asked fails: that is a fault here, not theirs."""
-    return int(bool(result.feeds) and not any(line.outcome.fine for line in result.feeds))
+def _conclude(result: CycleResult) -> int:
+    """The exit status: 1, with a sentence, when every feed that was asked fails: that is a fault here, not theirs."""
+    asked = [line for line in result.feeds if line.asked]
+    if not asked or any(line.outcome.fine for line in asked):
+        return 0
+    first = asked[0]
+    print(
+        f"every feed that was asked fails ({len(asked)} of {len(result.feeds)}), for example {first.id}: "
+        f"{first.message or first.outcome}. Is this machine connected to the internet?",
+        file=sys.stderr,
+    )
+    return 1

@@ -2,7 +2,7 @@
 
 from monitor.deliver.answers import Answer, Kind
 from monitor.deliver.dispatch import Outbox, Report, deliver
-from monitor.deliver.outbox import after, begin, plan_deliveries
+from monitor.deliver.outbox import after, begin, plan_deliveries, queues, standing
 from monitor.deliver.slack import Slack, TokenError, read_token
 
 __all__ = [
@@ -16,5 +16,7 @@ __all__ = [
     "begin",
     "deliver",
     "plan_deliveries",
+    "queues",
     "read_token",
+    "standing",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from monitor.deliver.answers import Answer, Kind
-from monitor.deliver.outbox import after, begin, interrupted
+from monitor.deliver.outbox import after, begin, interrupted, is_settled, queues
 from monitor.model import Delivery, DeliveryState
 
 if TYPE_CHECKING:
@@ -23,43 +23,28 @@ LONGEST_WAIT_SECONDS = 60.0  # in one run and channel; longer ones are kept for 
 class Outbox(Protocol):
     """Where deliveries are kept."""
 
-    def due(self, now: datetime) -> Sequence[Delivery]:
-        """What a run must look at, oldest digest first, by `seq` within one.
-
-        PENDING whose `next_try` is none or past, PARKED whose `next_try` is past, and everything SENDING.
-        """
+    def unsent(self) -> Sequence[Delivery]:
+        """Everything that is not SENT, in the order of composition: a parent before its replies."""
 
     def save(self, delivery: Delivery) -> None:
         """Keep it durably: after this returns it survives a crash of the machine."""
 
     def parent_ts(self, delivery: Delivery) -> str | None:
-        """The `ts` of the delivery's parent, once that is SENT."""
+        """The `ts` of the delivery's parent, once that is SENT; None without a parent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What came of one run. Every delivery that was due is in exactly one of the four.
+    """What came of one run, and how the outbox stands after it.
 
-    `waiting` goes out in a later run by itself, `parked` and `unknown` wait for a person. `notes` say what
-    went wrong, each once; `token_refused` means that nothing goes out until the token is mended.
+    `sent` went out in this run; `unsent` is everything that did not, of earlier runs too. `notes` say what went
+    wrong in this run, each once; `token_refused` means that nothing goes out until the token is mended.
     """
 
     sent: tuple[Delivery, ...] = ()
-    waiting: tuple[Delivery, ...] = ()
-    parked: tuple[Delivery, ...] = ()
-    unknown: tuple[Delivery, ...] = ()
+    unsent: tuple[Delivery, ...] = ()
     notes: tuple[str, ...] = ()
     token_refused: bool = False
-
-    @property
-    def needs_person(self) -> bool:
-        """Whether somebody must look: a refused token, or something parked or unknown."""
-        return self.token_refused or bool(self.parked or self.unknown)
-
-    @property
-    def complete(self) -> bool:
-        """Whether everything that was due has been sent."""
-        return not (self.waiting or self.parked or self.unknown)
 
 
 @dataclass(slots=True)
@@ -70,16 +55,32 @@ class _Run:
     slack: Slack
     clock: Callable[[], datetime]
     sleep: Callable[[float], Awaitable[None]]
+    stopping: asyncio.Event
     token_refused: bool = False
-    results: dict[str, Delivery] = field(default_factory=dict)
+    sent: list[Delivery] = field(default_factory=list)
     notes: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def over(self) -> bool:
+        """Whether no further message may be begun."""
+        return self.token_refused or self.stopping.is_set()
 
     def save(self, delivery: Delivery) -> Delivery:
         self.outbox.save(delivery)
-        self.results[delivery.id] = delivery
+        if delivery.state is DeliveryState.SENT:
+            self.sent.append(delivery)
         if delivery.error:
             self.notes[delivery.error] = None
         return delivery
+
+    async def pause(self, seconds: float) -> None:
+        """Sleep, but not past the stopping signal."""
+        either = (asyncio.ensure_future(self.sleep(seconds)), asyncio.ensure_future(self.stopping.wait()))
+        try:
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for one in either:
+                one.cancel()
 
 
 async def deliver(
@@ -87,44 +88,44 @@ async def deliver(
     slack: Slack,
     clock: Callable[[], datetime],
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    stopping: asyncio.Event | None = None,
 ) -> Report:
     """Send everything that is due, in order within a channel, the channels side by side.
 
+    Once `stopping` is set no message is begun any more: what is on its way is awaited, the rest stays as it is.
     What is found SENDING was cut off by a crash: it turns UNKNOWN and is not sent again. Raises only what the
     outbox raises (a full disk).
     """
-    run = _Run(outbox, slack, clock, sleep)
-    queues: dict[str, list[Delivery]] = {}
-    for delivery in outbox.due(clock()):
-        run.results[delivery.id] = delivery
-        if delivery.state is DeliveryState.SENDING:
-            run.save(interrupted(delivery))
-        else:
-            queues.setdefault(delivery.channel, []).append(delivery)
+    run = _Run(outbox, slack, clock, sleep, stopping or asyncio.Event())
     async with asyncio.TaskGroup() as group:
-        for queue in queues.values():
+        for queue in queues(outbox.unsent(), clock()).values():
             group.create_task(_send_queue(run, queue))
-    return _report(run)
+    return Report(tuple(run.sent), tuple(outbox.unsent()), tuple(run.notes), run.token_refused)
 
 
 async def _send_queue(run: _Run, queue: Sequence[Delivery]) -> None:
-    """The deliveries of one channel, until one of them does not get through: what follows waits behind it."""
-    waited = 0.0
-    for number, delivery in enumerate(queue):
-        thread = run.outbox.parent_ts(delivery) if delivery.parent else None
-        if delivery.parent and thread is None:
-            run.notes[f"{delivery.channel}: a reply waits for the message that it belongs to"] = None
+    """The deliveries of one channel, until one of them does not get through: what follows waits behind it.
+
+    So a reply is reached only once its parent is SENT or settled otherwise. In the latter case there is no thread,
+    and the reply is posted as a message of its own: its stories must be told.
+    """
+    waited, posted = 0.0, False
+    for delivery in queue:
+        if delivery.state is DeliveryState.SENDING:
+            run.save(interrupted(delivery))
             continue
-        if number:
-            await run.sleep(PACE_SECONDS)
-        result, waited = await _send(run, delivery, thread, waited)
-        if result.state is not DeliveryState.SENT:
+        if posted:
+            await run.pause(PACE_SECONDS)
+        result, waited = await _send(run, delivery, run.outbox.parent_ts(delivery), waited)
+        # After an answer that was lost the next one may be lost too: that is left to a later run.
+        if not is_settled(result) or result.state is DeliveryState.UNKNOWN:
             return
+        posted = True
 
 
 async def _send(run: _Run, delivery: Delivery, thread: str | None, waited: float) -> tuple[Delivery, float]:
     """One delivery as far as it gets in this run, and the seconds this channel has waited by then."""
-    while not run.token_refused:
+    while not run.over:
         begun = run.save(begin(delivery, run.clock()))
         answer = await run.slack.post(begun, thread)
         delivery = run.save(after(begun, answer, run.clock()))
@@ -134,7 +135,7 @@ async def _send(run: _Run, delivery: Delivery, thread: str | None, waited: float
         if pause is None or waited + pause > LONGEST_WAIT_SECONDS:
             break
         waited += pause
-        await run.sleep(pause)
+        await run.pause(pause)
     return delivery, waited
 
 
@@ -145,17 +146,3 @@ def _worth_waiting(answer: Answer, delivery: Delivery) -> float | None:
     if answer.kind is Kind.PAYLOAD:
         return PACE_SECONDS
     return answer.retry_after if answer.kind is Kind.NOT_ACCEPTED else None
-
-
-def _report(run: _Run) -> Report:
-    def those(*states: DeliveryState) -> tuple[Delivery, ...]:
-        return tuple(delivery for delivery in run.results.values() if delivery.state in states)
-
-    return Report(
-        sent=those(DeliveryState.SENT),
-        waiting=those(DeliveryState.PENDING),
-        parked=those(DeliveryState.PARKED),
-        unknown=those(DeliveryState.UNKNOWN),
-        notes=tuple(run.notes),
-        token_refused=run.token_refused,
-    )

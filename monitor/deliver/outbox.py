@@ -6,11 +6,13 @@
                   └─────► UNKNOWN         may be there or not: never sent again blindly
 
 SENDING is saved before the request, so that a crash in between is seen as what it is: unknown.
+PARKED with a time (its channel is refused) is tried again then; without one (the message is refused) it stays.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -54,6 +56,42 @@ def plan_deliveries(digest: Digest, messages: Sequence[Message], now: datetime) 
 def delivery_id(digest: str, channel: str, now: datetime, seq: int) -> str:
     """32 hex digits: 128 bits, so that an id found in Slack's history is ours and this one's."""
     return hashlib.sha256(f"{digest}\0{channel}\0{now.isoformat()}\0{seq}".encode()).hexdigest()[:32]
+
+
+def queues(unsent: Sequence[Delivery], now: datetime) -> dict[str, list[Delivery]]:
+    """What a run must look at, by channel, in the order of `unsent`: what may go out now, and what a crash cut off.
+
+    A channel's queue ends before the first message that has to wait: nothing overtakes it, and nothing reaches a
+    channel before the time that Slack named. What is UNKNOWN, or PARKED for good, holds up nobody.
+    """
+    found: dict[str, list[Delivery]] = {}
+    waiting: set[str] = set()
+    for delivery in unsent:
+        if delivery.channel in waiting or is_settled(delivery):
+            continue
+        if delivery.next_try is not None and delivery.next_try > now:
+            waiting.add(delivery.channel)
+        else:
+            found.setdefault(delivery.channel, []).append(delivery)
+    return found
+
+
+def is_settled(delivery: Delivery) -> bool:
+    """Whether it is never sent (again) by itself: SENT, UNKNOWN, or PARKED without a time."""
+    return delivery.state in (DeliveryState.SENT, DeliveryState.UNKNOWN) or (
+        delivery.state is DeliveryState.PARKED and delivery.next_try is None
+    )
+
+
+def standing(unsent: Sequence[Delivery]) -> tuple[str, ...]:
+    """Sentences for people on messages that are not SENT: what stands in their way, then how many wait, by channel."""
+    waiting = Counter(delivery.channel for delivery in unsent if not is_settled(delivery))
+    told = [delivery.error for delivery in unsent if delivery.error]
+    told += [
+        f"{channel}: {count} {'messages wait' if count > 1 else 'message waits'} to be sent by a later run"
+        for channel, count in waiting.items()
+    ]
+    return tuple(dict.fromkeys(told))
 
 
 def begin(delivery: Delivery, now: datetime) -> Delivery:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from monitor.config import schema
     from monitor.model import Delivery
 
-TIMEOUT_SECONDS = 10  # Slack itself gives up on a request after about that long; a digest can wait, not hang
+# Below the time that the daemon gives messages on their way when it ends (monitor/daemon.py, DRAIN), so that a stop
+# cuts none off. Slack answers within a second; what takes longer than this is as good as lost.
+TIMEOUT_SECONDS = 7
 CONNECT_SECONDS = 5  # so that "no connection" (safe to repeat) is told from "no answer" (not safe)
 EVENT_TYPE = "monitor_delivery"
 LONGEST_DETAIL = 300  # characters of what Slack adds to a refusal

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
-from monitor.deliver import Report, Slack, deliver, plan_deliveries
-from monitor.digest import compose, to_slack
+from monitor.deliver import Report, Slack, deliver, plan_deliveries, queues
+from monitor.digest import choose_now, compose, due_slot, to_slack
 from monitor.model import Delivery, Digest, FeedHealth, FeedState, FeedTrouble, Outcome, Story
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    import asyncio
+    from collections.abc import Callable, Mapping, Sequence
 
     from monitor.config.schema import Config, DigestPlan
     from monitor.runtime import Runtime
@@ -24,21 +26,67 @@ log = logging.getLogger(__name__)
 # archive.
 NEWS = timedelta(days=8)
 
+# "5 per hour" counts back from now.
+HOUR = timedelta(hours=1)
+
 # A feed is reported in a digest only after this long: most outages mend themselves, and an alarm for each is noise.
 TROUBLE_AFTER = timedelta(hours=24)
 
 
+def begin_digests(runtime: Runtime, now: datetime) -> None:
+    """Let every digest that is new begin here: its first time is the next one."""
+    digests = runtime.store.digests
+    for plan in runtime.config.settings.digests:
+        if digests.cursor(plan.id) is None:
+            digests.move_cursor(plan.id, now)
+
+
+def put_due_in_outbox(runtime: Runtime, now: datetime, *, at_once: bool, since: datetime | None = None) -> None:
+    """Put every digest whose time has come into the outbox and, `at_once`, what does not wait for its digest.
+
+    A time before `since` waits. A plan that cannot be composed is logged and left for the next time: the others go on.
+    """
+    # The states of all feeds are read only when something is told.
+    health = cache(lambda: health_of(runtime.config, runtime.store.feeds.states(), now))
+    for plan in runtime.config.settings.digests:
+        try:
+            _tell_slot(runtime, plan, health, now, since)
+            if at_once and plan.now:
+                _tell_at_once(runtime, plan, health, now)
+        except Exception:
+            log.exception("digest %s could not be composed", plan.id)
+
+
+def _tell_slot(
+    runtime: Runtime, plan: DigestPlan, health: Callable[[], FeedHealth], now: datetime, since: datetime | None
+) -> None:
+    """Put the digest of the latest time that has come into the outbox: one, however many were missed."""
+    store, timezone = runtime.store, runtime.config.settings.timezone
+    slot = due_slot(plan, timezone, store.digests.cursor(plan.id) or now, now)
+    if slot and (since is None or slot.at >= since):
+        digest = compose_digest(runtime, plan, health(), now, untold(runtime, plan, now))
+        put_in_outbox(store, digest, slot=f"{slot.key} {timezone}")
+
+
+def _tell_at_once(runtime: Runtime, plan: DigestPlan, health: Callable[[], FeedHealth], now: datetime) -> None:
+    """Put stories that do not wait for the digest into the outbox."""
+    config = runtime.config
+    told = runtime.store.deliveries.told_at_once(plan.id, now - HOUR)
+    stories = untold(runtime, plan, now)
+    if chosen := choose_now(plan, stories, config.watchlists, told, config.settings.timezone, now):
+        put_in_outbox(runtime.store, compose_digest(runtime, plan, health(), now, chosen), at_once=True)
+
+
+def untold(runtime: Runtime, plan: DigestPlan, now: datetime) -> list[Story]:
+    """The stories that are news for this plan's channel."""
+    return runtime.store.digests.untold(plan.channel, plan.watchlists, now - NEWS)
+
+
 def compose_digest(
-    runtime: Runtime,
-    plan: DigestPlan,
-    health: FeedHealth,
-    now: datetime,
-    stories: Sequence[Story] | None = None,
+    runtime: Runtime, plan: DigestPlan, health: FeedHealth, now: datetime, stories: Sequence[Story]
 ) -> Digest:
-    """What this digest would tell its channel now: these stories, or all it was not told of. Nothing is written."""
+    """What this digest would tell its channel of these stories now. Nothing is written."""
     store = runtime.store
-    if stories is None:
-        stories = store.digests.untold(plan.channel, plan.watchlists, now - NEWS)
     since = store.digests.cursor(plan.id) or now - NEWS
     return compose(
         plan,
@@ -56,22 +104,26 @@ def put_in_outbox(
 ) -> tuple[Delivery, ...]:
     """Render a digest and keep its messages, durably and all at once, with what they tell and the time they answer to.
 
-    Returns nothing when `slot` was told already. What is told `at_once` leaves the digest's own time alone.
+    Returns nothing when `slot` was told already: the digest's time moves on all the same, or it would be composed for
+    ever. What is told `at_once` leaves that time alone.
     """
     deliveries = plan_deliveries(digest, to_slack(digest), digest.at)
     with store.transaction(durable=True):
-        if slot and not store.digests.claim_slot(digest.id, slot, digest.at):
-            return ()
-        store.deliveries.add(deliveries)
         if not at_once:
             store.digests.move_cursor(digest.id, digest.at)
+        if slot and not store.digests.claim_slot(digest.id, slot, digest.at):
+            return ()
+        store.deliveries.add(deliveries, at_once=at_once)
     return deliveries
 
 
-async def send_due(runtime: Runtime, token: str) -> Report:
-    """Send every message that may be sent now."""
+async def send_due(runtime: Runtime, token: str, stopping: asyncio.Event | None = None) -> Report:
+    """Send every message that may be sent now; none is begun any more once `stopping` is set."""
+    unsent = runtime.store.deliveries.unsent()
+    if not queues(unsent, runtime.clock()):
+        return Report(unsent=tuple(unsent))
     async with Slack(runtime.config.settings.slack, token) as slack:
-        return await deliver(runtime.store.deliveries, slack, runtime.clock)
+        return await deliver(runtime.store.deliveries, slack, runtime.clock, stopping=stopping)
 
 
 def health_of(config: Config, states: Mapping[str, FeedState], now: datetime) -> FeedHealth:

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.store.articles import Articles, Blocks
+from monitor.store.copying import copy_database
 from monitor.store.database import Database, StoreError
 from monitor.store.digests import Deliveries, Digests
 from monitor.store.entries import Entries
 from monitor.store.feeds import Feeds
+from monitor.store.lock import locked
 from monitor.store.stories import Stories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Store", "StoreError", "copied_store", "open_store"]
+__all__ = ["Store", "StoreError", "copied_store", "open_store", "sole_store"]
 
 FILE = "monitor.db"
-
-# Tries to copy a database that a daemon is writing to before giving up: a copy is torn only when a checkpoint falls
-# into it, which happens every thousand pages written.
-COPY_TRIES = 5
 
 
 class Store:
@@ -40,6 +37,11 @@ class Store:
         self.digests = Digests(db)
         self.deliveries = Deliveries(db)
 
+    @property
+    def changes(self) -> int:
+        """Rows written since it was opened: as long as it stays the same, nothing is new."""
+        return self._db.changes
+
     def transaction(self, *, durable: bool = False) -> AbstractContextManager[None]:
         """All or nothing; `durable` is on the disk when it returns."""
         return self._db.transaction(durable=durable)
@@ -48,12 +50,15 @@ class Store:
 @contextmanager
 def open_store(state: str) -> Iterator[Store]:
     """The store in the folder `state`, created when it is not there; raises StoreError with a sentence."""
-    folder = _folder(state)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"cannot make the state folder {folder}: {error.strerror or error}") from error
-    yield from _opened(folder / FILE)
+    yield from _opened(_made(state) / FILE)
+
+
+@contextmanager
+def sole_store(state: str) -> Iterator[Store]:
+    """As `open_store`, for one process alone: raises StoreError while another one has it so."""
+    folder = _made(state)
+    with locked(folder):
+        yield from _opened(folder / FILE)
 
 
 @contextmanager
@@ -65,7 +70,7 @@ def copied_store(state: str) -> Iterator[Store]:
     folder = _folder(state)
     with tempfile.TemporaryDirectory(prefix="monitor-dry-run-") as scratch:
         if (folder / FILE).exists():
-            _copy(folder / FILE, Path(scratch) / FILE)
+            copy_database(folder / FILE, Path(scratch) / FILE)
         yield from _opened(Path(scratch) / FILE)
 
 
@@ -77,6 +82,15 @@ def _opened(file: Path) -> Iterator[Store]:
         db.close()
 
 
+def _made(state: str) -> Path:
+    folder = _folder(state)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"cannot make the state folder {folder}: {error.strerror or error}") from error
+    return folder
+
+
 def _folder(state: str) -> Path:
     if "://" in state:
         raise StoreError(f"--state {state.split('://', 1)[0]}://… is not supported by this version: name a folder")
@@ -84,24 +98,3 @@ def _folder(state: str) -> Path:
     if folder.exists() and not folder.is_dir():
         raise StoreError(f"--state {state} is a file: name a folder")
     return folder
-
-
-def _copy(source: Path, target: Path) -> None:
-    """Copy a database with its write-ahead log, again when a running daemon changed either meanwhile."""
-    for _ in range(COPY_TRIES):
-        before = _stamps(source)
-        for suffix in ("", "-wal"):
-            part = source.with_name(source.name + suffix)
-            copy = target.with_name(target.name + suffix)
-            if part.exists():
-                shutil.copyfile(part, copy)
-            else:
-                copy.unlink(missing_ok=True)
-        if _stamps(source) == before:
-            return
-    raise StoreError(f"{source} is being written to all the time: try again, or stop the daemon first")
-
-
-def _stamps(source: Path) -> list[tuple[int, int]]:
-    parts = (source, source.with_name(source.name + "-wal"))
-    return [(stat.st_size, stat.st_mtime_ns) for part in parts if part.exists() for stat in (part.stat(),)]

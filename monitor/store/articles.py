@@ -84,12 +84,19 @@ class Articles:
         )
         return row["n"] if row else 0
 
-    def forget(self, before: datetime) -> None:
-        """Empty the texts read before this time; that they were read, and what they matched, stays known."""
-        self.db.run(
-            "UPDATE article SET text = :empty, weak = '[]', summary = '' WHERE read_at < :before AND text <> :empty",
+    def forget(self, before: datetime, most: int) -> int:
+        """Empty at most so many of the texts read before this time, and say how many; fewer than `most`: none is left.
+
+        That they were read, and what they matched, stays known.
+        """
+        return self.db.run(
+            """
+            UPDATE article SET text = :empty, weak = '[]', summary = '' WHERE id IN (
+              SELECT id FROM article WHERE read_at < :before AND length(text) > 0 LIMIT :most)
+            """,
             empty=b"",
             before=to_ms(before),
+            most=most,
         )
 
 
@@ -126,9 +133,16 @@ class Blocks:
             ({"host": host, "hash": one, "article": article, "seen": to_ms(now)} for one in set(hashes)),
         )
 
-    def forget(self, now: datetime) -> None:
-        """Drop what is older than a month."""
-        self.db.run("DELETE FROM block WHERE seen < :before", before=to_ms(now - BLOCKS_KEPT))
+    def forget(self, now: datetime, most: int) -> int:
+        """Drop at most so many rows older than a month, and say how many; fewer than `most`: none is left."""
+        return self.db.run(
+            """
+            DELETE FROM block WHERE (host, hash, article) IN (
+              SELECT host, hash, article FROM block WHERE seen < :before LIMIT :most)
+            """,
+            before=to_ms(now - BLOCKS_KEPT),
+            most=most,
+        )
 
 
 def _params(article: Article) -> dict[str, Any]:

@@ -85,13 +85,18 @@ class Database:
         row: Row | None = self._connection.execute(sql, params).fetchone()
         return row
 
-    def run(self, sql: str, **params: Any) -> None:
-        """Execute one statement."""
-        self._connection.execute(sql, params)
+    def run(self, sql: str, **params: Any) -> int:
+        """Execute one statement; gives the number of rows that it wrote."""
+        return self._connection.execute(sql, params).rowcount
 
     def many(self, sql: str, params: Iterable[Mapping[str, Any]]) -> None:
         """Execute one statement for each set of parameters."""
         self._connection.executemany(sql, params)
+
+    @property
+    def changes(self) -> int:
+        """Rows written since the connection was opened: as long as it stays the same, nothing is new."""
+        return self._connection.total_changes
 
     @contextmanager
     def transaction(self, *, durable: bool = False) -> Iterator[None]:
@@ -104,11 +109,11 @@ class Database:
         self._depth = 1
         try:
             yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        else:
             self._connection.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:  # a full disk makes SQLite roll back by itself
+                self._connection.execute("ROLLBACK")
+            raise
         finally:
             self._depth = 0
 

@@ -23,19 +23,21 @@ class Digests:
     db: Database
 
     def untold(self, channel: str, watchlists: Collection[str], since: datetime) -> list[Story]:
-        """Stories that touch these watchlists, begun after `since`, and of which no delivery tells this channel."""
+        """Stories that no delivery tells this channel, joined after `since` by an article on these watchlists.
+
+        An old story is news to a channel when its first article for that channel's watchlists joins.
+        """
         if not watchlists:
             return []
         ((chunk, names),) = placeholders(watchlists)
         rows = self.db.rows(
             f"""
-            SELECT DISTINCT story.id FROM story
-            JOIN member ON member.story = story.id
-            JOIN article_match ON article_match.article = member.article
-            WHERE story.created > :since AND article_match.watchlist IN ({names})
-              AND article_match.decision IN ('match', 'unsure')
+            SELECT id FROM story WHERE id IN (
+              SELECT member.story FROM member WHERE member.joined > :since AND EXISTS (
+                SELECT 1 FROM article_match WHERE article_match.article = member.article
+                  AND article_match.watchlist IN ({names}) AND article_match.decision IN ('match', 'unsure')))
               AND NOT EXISTS (SELECT 1 FROM telling WHERE telling.story = story.id AND telling.channel = :channel)
-            ORDER BY story.created, story.id
+            ORDER BY created, id
             """,
             channel=channel,
             since=to_ms(since),
@@ -89,7 +91,7 @@ class Digests:
         )
 
     def claim_slot(self, digest: str, slot: str, now: datetime) -> bool:
-        """Take this local time of this digest; False when it was told already (a repeated hour in autumn)."""
+        """Take this due time of this digest; False when it was told already."""
         if self.db.one("SELECT 1 FROM digest_slot WHERE digest = :digest AND slot = :slot", digest=digest, slot=slot):
             return False
         self.db.run(
@@ -107,17 +109,21 @@ class Deliveries:
 
     db: Database
 
-    def add(self, deliveries: Iterable[Delivery]) -> None:
-        """Put messages into the outbox, with the stories that each tells; the caller holds a durable transaction."""
+    def add(self, deliveries: Iterable[Delivery], *, at_once: bool = False) -> None:
+        """Put messages into the outbox, with the stories that each tells; the caller holds a durable transaction.
+
+        `at_once` marks what did not wait for the digest's time.
+        """
         for delivery in deliveries:
             self.db.run(
                 """
                 INSERT INTO delivery (id, digest, channel, seq, parent, payload, state, created, attempts, next_try,
-                  attempted, ts, error)
+                  attempted, ts, error, at_once)
                 VALUES (:id, :digest, :channel, :seq, :parent, :payload, :state, :created, :attempts, :next_try,
-                  :attempted, :ts, :error)
+                  :attempted, :ts, :error, :at_once)
                 """,
                 **_params(delivery),
+                at_once=int(at_once),
             )
             self.db.many(
                 """
@@ -151,31 +157,21 @@ class Deliveries:
         rows = self.db.rows("SELECT * FROM delivery WHERE state <> 'sent' ORDER BY created, digest, seq")
         return [_delivery(row, self._stories(row["id"])) for row in rows]
 
-    def due(self, now: datetime) -> list[Delivery]:
-        """What a run must look at, in the order of composition: what may be sent now, and what a crash cut off."""
-        return [
-            one
-            for one in self.unsent()
-            if one.state is DeliveryState.SENDING
-            or (one.state is DeliveryState.PENDING and (one.next_try is None or one.next_try <= now))
-            or (one.state is DeliveryState.PARKED and one.next_try is not None and one.next_try <= now)
-        ]
-
     def take_up(self, now: datetime) -> None:
         """Let what was parked be tried now: somebody starts the program, perhaps having mended the cause."""
         self.db.run("UPDATE delivery SET next_try = :now WHERE state = 'parked'", now=to_ms(now))
 
     def parent_ts(self, delivery: Delivery) -> str | None:
-        """Slack's name for the message whose thread this one continues, once that is sent."""
+        """Slack's name for the message whose thread this one continues, once that is sent; None without one."""
         row = self.db.one("SELECT ts FROM delivery WHERE id = :id AND state = 'sent'", id=delivery.parent)
         return row["ts"] if row else None
 
-    def told_since(self, digest: str, since: datetime) -> int:
-        """How many stories this digest has put on their way since then."""
+    def told_at_once(self, digest: str, since: datetime) -> int:
+        """How many stories this digest has put on their way since then without waiting for its time."""
         row = self.db.one(
             """
             SELECT count(DISTINCT telling.story) AS n FROM telling JOIN delivery ON delivery.id = telling.delivery
-            WHERE delivery.digest = :digest AND delivery.created > :since
+            WHERE delivery.digest = :digest AND delivery.created > :since AND delivery.at_once = 1
             """,
             digest=digest,
             since=to_ms(since),

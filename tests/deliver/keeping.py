@@ -23,17 +23,8 @@ class MemoryOutbox:
         self.kept = {delivery.id: delivery for delivery in deliveries}
         self.log: list[tuple[str, DeliveryState]] = []
 
-    def due(self, now: datetime) -> list[Delivery]:
-        def is_due(delivery: Delivery) -> bool:
-            match delivery.state:
-                case DeliveryState.PENDING:
-                    return delivery.next_try is None or delivery.next_try <= now
-                case DeliveryState.PARKED:
-                    return delivery.next_try is not None and delivery.next_try <= now
-                case state:
-                    return state is DeliveryState.SENDING
-
-        found = filter(is_due, self.kept.values())
+    def unsent(self) -> list[Delivery]:
+        found = [delivery for delivery in self.kept.values() if delivery.state is not DeliveryState.SENT]
         return sorted(found, key=lambda d: (d.created, d.digest, d.seq))
 
     def save(self, delivery: Delivery) -> None:

@@ -2,15 +2,17 @@ import asyncio
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from monitor.deliver import Report, Slack, begin, deliver
+from monitor.deliver import Report, Slack, begin, deliver, standing
 from monitor.model import Delivery, DeliveryState
 from tests.deliver.keeping import NOW, Clock, MemoryOutbox, planned, settings
 from tests.world import SlackServer
 
 SENDING, SENT, PENDING = DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.PENDING
+PARKED, UNKNOWN = DeliveryState.PARKED, DeliveryState.UNKNOWN
 
 
 @pytest.fixture
@@ -29,6 +31,11 @@ def run(api_url: str, outbox: MemoryOutbox, clock: Clock | None = None, token: s
     return asyncio.run(go())
 
 
+def texts(report: Report, state: DeliveryState) -> list[str]:
+    """What the unsent messages in this state say."""
+    return [delivery.payload["text"] for delivery in report.unsent if delivery.state is state]
+
+
 def test_a_digest_and_its_thread_arrive_in_order(server: SlackServer) -> None:
     outbox, clock = MemoryOutbox(planned("one", "two", "three")), Clock()
     report = run(server.api_url, outbox, clock)
@@ -36,7 +43,7 @@ def test_a_digest_and_its_thread_arrive_in_order(server: SlackServer) -> None:
     parent = server.messages[0].ts
     assert [m.thread_ts for m in server.messages] == [None, parent, parent]
     assert [d.ts for d in report.sent] == [m.ts for m in server.messages]
-    assert (report.complete, report.needs_person, report.notes) == (True, False, ())
+    assert (report.unsent, report.notes) == ((), ())
     assert clock.slept == [1, 1]
 
 
@@ -68,7 +75,7 @@ def test_a_short_rate_limit_is_waited_out(server: SlackServer) -> None:
     report = run(server.api_url, outbox, clock)
     assert [m.text for m in server.messages] == ["one", "two"]
     assert clock.slept == [7, 1]
-    assert report.complete
+    assert not report.unsent
     assert report.notes == ("Slack asks to wait before the next message to C0POLICY",)
 
 
@@ -78,13 +85,12 @@ def test_a_long_rate_limit_is_kept_for_later_and_nothing_overtakes(server: Slack
     report = run(server.api_url, outbox, clock)
     assert len(server.calls) == 1
     assert clock.slept == []
-    assert [d.state for d in report.waiting] == [PENDING, PENDING]
-    assert not report.needs_person
-    assert (report.waiting[0].next_try or NOW) > NOW
+    assert texts(report, PENDING) == ["one", "two"]
+    assert (report.unsent[0].next_try or NOW) > NOW
     again = run(server.api_url, outbox, clock)
     assert (again.sent, len(server.calls)) == ((), 1)
     asyncio.run(clock.sleep(61))
-    assert run(server.api_url, outbox, clock).complete
+    assert not run(server.api_url, outbox, clock).unsent
     assert [m.text for m in server.messages] == ["one", "two"]
 
 
@@ -94,16 +100,14 @@ def test_rate_limits_without_end_are_not_waited_for_without_end(server: SlackSer
     clock = Clock()
     report = run(server.api_url, MemoryOutbox(planned("one")), clock)
     assert clock.slept == [25, 25]
-    assert len(report.waiting) == 1
+    assert texts(report, PENDING) == ["one"]
 
 
 def test_a_broken_channel_is_parked_and_holds_up_nobody(server: SlackServer) -> None:
     outbox = MemoryOutbox([*planned("a", "b", channel="C0GONE"), *planned("c", channel="C0OPS")])
     report = run(server.api_url, outbox)
     assert [m.text for m in server.messages] == ["c"]
-    assert [d.channel for d in report.parked] == ["C0GONE"]
-    assert [d.channel for d in report.waiting] == ["C0GONE"]
-    assert report.needs_person
+    assert (texts(report, PARKED), texts(report, PENDING)) == (["a"], ["b"])
     assert report.notes[0].startswith("Slack knows no channel C0GONE: correct it in monitor.yaml")
 
 
@@ -112,19 +116,18 @@ def test_a_parked_channel_is_tried_again_once_it_may_be_mended(server: SlackServ
     run(server.api_url, outbox, clock)
     server.channels["C0GONE"] = "gone"
     asyncio.run(clock.sleep(300))
-    assert run(server.api_url, outbox, clock).complete
+    assert not run(server.api_url, outbox, clock).unsent
     assert [m.text for m in server.messages] == ["a", "b"]
 
 
 def test_a_refused_token_stops_everything_and_loses_nothing(server: SlackServer) -> None:
     outbox, clock = MemoryOutbox([*planned("a", "b"), *planned("c", channel="C0OPS")]), Clock()
     report = run(server.api_url, outbox, clock, token="xoxb-old")
-    assert report.needs_person
     assert report.token_refused
-    assert len(report.waiting) == 3
+    assert len(texts(report, PENDING)) == 3
     assert 1 <= len(server.calls) <= 2  # the channels start side by side
     asyncio.run(clock.sleep(300))
-    assert run(server.api_url, outbox, clock).complete
+    assert not run(server.api_url, outbox, clock).unsent
     assert sorted(m.text for m in server.messages) == ["a", "b", "c"]
 
 
@@ -132,21 +135,20 @@ def test_a_lost_answer_is_unknown_and_not_sent_again(server: SlackServer) -> Non
     server.drop_after_accept()
     outbox, clock = MemoryOutbox(planned("a", "b")), Clock()
     report = run(server.api_url, outbox, clock)
-    assert [d.payload["text"] for d in report.unknown] == ["a"]
-    assert [d.payload["text"] for d in report.waiting] == ["b"]
-    assert report.needs_person
+    assert (texts(report, UNKNOWN), texts(report, PENDING)) == (["a"], ["b"])
     again = run(server.api_url, outbox, clock)
-    assert [m.text for m in server.messages] == ["a"]
-    assert again.notes == ("C0POLICY: a reply waits for the message that it belongs to",)
+    assert [(m.text, m.thread_ts) for m in server.messages] == [("a", None), ("b", None)]
+    assert texts(again, UNKNOWN) == ["a"]
+    assert again.notes == ()
 
 
 def test_what_a_crash_left_sending_is_unknown(server: SlackServer) -> None:
     first, second = planned("a", "b")
     outbox = MemoryOutbox([begin(first, NOW), second, *planned("c", channel="C0OPS")])
     report = run(server.api_url, outbox)
-    assert [d.id for d in report.unknown] == [first.id]
-    assert outbox.kept[first.id].state is DeliveryState.UNKNOWN
-    assert [m.text for m in server.messages] == ["c"]
+    assert [d.id for d in report.unsent] == [first.id]
+    assert outbox.kept[first.id].state is UNKNOWN
+    assert sorted((m.text, m.thread_ts) for m in server.messages) == [("b", None), ("c", None)]
     assert "stopped while it posted" in report.notes[0]
 
 
@@ -155,7 +157,7 @@ def test_a_layout_that_slack_refuses_arrives_as_plain_text(server: SlackServer) 
     broken = replace(first, payload={**first.payload, "blocks": [*first.payload["blocks"], {"type": "video"}]})
     report = run(server.api_url, MemoryOutbox([broken]))
     (message,) = server.messages
-    assert report.complete
+    assert not report.unsent
     assert message.blocks == ()
     assert message.text == "Desk &amp; co\na &amp; b <https://press.example/5>\nWhy: Comar"
     assert "this is a mistake of this program" in report.notes[0]
@@ -167,8 +169,7 @@ def test_an_unreachable_slack_keeps_everything_in_order() -> None:
         url = f"http://127.0.0.1:{free.getsockname()[1]}/api/"
     outbox = MemoryOutbox(planned("a", "b"))
     report = run(url, outbox)
-    assert [d.state for d in report.waiting] == [PENDING, PENDING]
-    assert (report.complete, report.needs_person) == (False, False)
+    assert texts(report, PENDING) == ["a", "b"]
     assert report.notes[0].startswith("Slack cannot be reached")
 
 
@@ -184,7 +185,7 @@ def test_channels_are_served_side_by_side(server: SlackServer) -> None:
             return await deliver(outbox, slack, lambda: NOW), loop.time() - started
 
     report, seconds = asyncio.run(go())
-    assert report.complete
+    assert not report.unsent
     assert seconds < 0.95
 
 
@@ -197,3 +198,77 @@ def test_a_disk_that_is_full_is_not_hidden(server: SlackServer) -> None:
         run(server.api_url, FullDisk(planned("a")))
     assert raised.group_contains(OSError, match="No space left")
     assert server.calls == ()
+
+
+def test_a_reply_behind_a_message_that_slack_refuses_for_good_is_posted_by_itself(server: SlackServer) -> None:
+    server.fail_next("invalid_blocks")
+    server.fail_next("no_text")
+    outbox = MemoryOutbox(planned("a", "b"))
+    report = run(server.api_url, outbox)
+    assert [(m.text, m.thread_ts) for m in server.messages] == [("b", None)]
+    assert texts(report, PARKED) == ["Desk &amp; co\na <https://press.example/1>\nWhy: Comar"]
+    again = run(server.api_url, outbox)
+    assert (again.sent, again.notes, len(server.calls)) == ((), (), 3)
+
+
+def test_a_reply_waits_silently_with_a_parent_whose_channel_may_be_mended(server: SlackServer) -> None:
+    outbox, clock = MemoryOutbox(planned("a", "b", channel="C0GONE")), Clock()
+    run(server.api_url, outbox, clock)
+    again = run(server.api_url, outbox, clock)
+    assert (again.sent, again.notes, len(server.calls)) == ((), (), 1)
+
+
+@pytest.mark.parametrize("seconds", [61, 3600])
+def test_nothing_reaches_a_channel_before_its_rate_limit_is_over(server: SlackServer, seconds: int) -> None:
+    server.rate_limit(seconds)
+    outbox, clock = MemoryOutbox([*planned("a"), *planned("b", digest="weekly")]), Clock()
+    run(server.api_url, outbox, clock)
+    while clock.now < NOW + timedelta(seconds=seconds - 20):
+        asyncio.run(clock.sleep(20))
+        run(server.api_url, outbox, clock)
+    assert len(server.calls) == 1
+    asyncio.run(clock.sleep(20))
+    assert not run(server.api_url, outbox, clock).unsent
+    assert [m.text for m in server.messages] == ["a", "b"]
+
+
+def test_a_full_workspace_holds_up_its_channel_and_keeps_the_order(server: SlackServer) -> None:
+    server.fail_next("message_limit_exceeded")
+    outbox, clock = MemoryOutbox([*planned("a"), *planned("b", digest="weekly")]), Clock()
+    for _ in range(3):
+        run(server.api_url, outbox, clock)
+        asyncio.run(clock.sleep(60))
+    assert len(server.calls) == 1
+    asyncio.run(clock.sleep(3600))
+    assert not run(server.api_url, outbox, clock).unsent
+    assert [m.text for m in server.messages] == ["a", "b"]
+
+
+def test_once_it_is_to_stop_no_message_is_begun_and_the_one_on_its_way_is_awaited(server: SlackServer) -> None:
+    server.delay(0.4)
+    outbox = MemoryOutbox(planned("a", "b", "c"))
+
+    async def go() -> tuple[Report, float]:
+        loop, stopping = asyncio.get_running_loop(), asyncio.Event()
+        async with Slack(settings(server.api_url), "xoxb-test") as slack:
+            begun = loop.time()
+            loop.call_later(0.2, stopping.set)
+            return await deliver(outbox, slack, lambda: NOW, stopping=stopping), loop.time() - begun
+
+    report, seconds = asyncio.run(go())
+    assert [d.payload["text"] for d in report.sent] == ["a"]
+    assert texts(report, PENDING) == ["b", "c"]
+    assert len(server.calls) == 1
+    assert seconds < 0.9  # the pause of a second before the next message ends with the signal
+
+
+def test_what_is_not_sent_is_said_in_plain_words() -> None:
+    first, second, third = planned("a", "b", "c")
+    other = replace(planned("d", channel="C0OPS")[0], state=UNKNOWN, error="nobody knows")
+    unsent = [replace(first, error="Slack asks to wait"), second, third, other]
+    assert standing(unsent) == (
+        "Slack asks to wait",
+        "nobody knows",
+        "C0POLICY: 3 messages wait to be sent by a later run",
+    )
+    assert standing([]) == ()

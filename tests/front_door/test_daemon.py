@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import signal
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
+import pytest
+
+from monitor.deliver import plan_deliveries
+from monitor.model import Delivery, DeliveryState, Digest, FeedHealth, Message
 from monitor.store import open_store
-from tests.front_door.conftest import COMAR, FOOTBALL, Stage, until
+from tests.front_door.conftest import COMAR, FOOTBALL, TOKEN, Stage, until
 from tests.world import Answer
 
 ZONE = ZoneInfo("America/Mexico_City")
@@ -19,6 +24,19 @@ def missed(stage: Stage, since: timedelta) -> None:
     """Make a state whose digest was last told so long ago."""
     with open_store(str(stage.state)) as store:
         store.digests.move_cursor("desk", datetime.now(UTC) - since)
+
+
+def fill_outbox(stage: Stage, messages: int) -> None:
+    """Make a state with so many messages that an earlier run composed."""
+    now = datetime.now(UTC)
+    digest = Digest("desk", "Desk", "C0POLICY", now, "UTC", (), FeedHealth(1, 1))
+    with open_store(str(stage.state)) as store, store.transaction(durable=True):
+        store.deliveries.add(plan_deliveries(digest, [Message({"text": f"{n}"}) for n in range(messages)], now))
+
+
+def unsent(stage: Stage) -> list[Delivery]:
+    with open_store(str(stage.state)) as store:
+        return store.deliveries.unsent()
 
 
 def watching(stage: Stage, times: int) -> bool:
@@ -117,3 +135,86 @@ def test_killed_in_the_middle_it_loses_nothing_and_doubles_nothing(stage: Stage)
         assert process.wait(timeout=10) == 0
     with open_store(str(stage.state)) as store:
         assert store.entries.open(datetime.now(UTC)) == []
+
+
+def test_an_end_in_the_middle_of_many_messages_loses_and_doubts_none(stage: Stage) -> None:
+    stage.publish("gaceta", "football", "Home side wins", FOOTBALL)
+    stage.configure()
+    fill_outbox(stage, 15)
+    for _ in range(15):
+        stage.slack.delay(0.8)
+    with stage.daemon() as process:
+        until(lambda: len(stage.slack.calls) == 2)
+        process.send_signal(signal.SIGTERM)
+        begun = time.monotonic()
+        assert process.wait(timeout=10) == 0
+        assert time.monotonic() - begun < 5
+    assert len(stage.slack.calls) == 2
+    assert [delivery.state for delivery in unsent(stage)] == [DeliveryState.PENDING] * 13
+
+
+def test_an_end_does_not_wait_for_an_answer_that_does_not_come(stage: Stage) -> None:
+    stage.publish("gaceta", "football", "Home side wins", FOOTBALL)
+    stage.configure()
+    fill_outbox(stage, 2)
+    stage.slack.delay(30)
+    with stage.daemon() as process:
+        until(lambda: stage.slack.calls)
+        process.send_signal(signal.SIGTERM)
+        begun = time.monotonic()
+        assert process.wait(timeout=12) == 0
+        assert time.monotonic() - begun < 10
+    assert [delivery.state for delivery in unsent(stage)] == [DeliveryState.UNKNOWN, DeliveryState.PENDING]
+    assert "did not answer within 7 s" in stage.log()
+
+
+def test_what_is_in_the_outbox_is_sent_before_the_first_look_at_the_feeds_is_over(stage: Stage) -> None:
+    stage.press.answer("/slow.xml", Answer(delay=60))
+    stage.configure({"slow": stage.press.url("/slow.xml")})
+    fill_outbox(stage, 1)
+    missed(stage, timedelta(days=1))
+    with stage.daemon() as process:
+        until(lambda: stage.slack.messages, seconds=8)  # the feed is given up after 10 s
+        assert [message.text for message in stage.slack.messages] == ["0"]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 0
+
+
+def test_replies_to_a_message_that_nobody_knows_of_are_told_and_nothing_is_logged_again(stage: Stage) -> None:
+    stage.publish("gaceta", "football", "Home side wins", FOOTBALL)
+    stage.configure()
+    fill_outbox(stage, 2)
+    with open_store(str(stage.state)) as store:
+        store.deliveries.save(replace(store.deliveries.unsent()[0], state=DeliveryState.UNKNOWN, error="lost"))
+    with stage.daemon() as process:
+        until(lambda: stage.slack.messages)
+        time.sleep(7)  # longer than a tick
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 0
+    assert [(message.text, message.thread_ts) for message in stage.slack.messages] == [("1", None)]
+    assert "ERROR" not in stage.log()
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
+def test_the_status_says_who_ended_it(stage: Stage, number: signal.Signals, status: int) -> None:
+    stage.publish("gaceta", "football", "Home side wins", FOOTBALL)
+    stage.configure()
+    with stage.daemon() as process:
+        until(lambda: watching(stage, 1))
+        process.send_signal(number)
+        assert process.wait(timeout=10) == status
+    assert "Traceback" not in stage.log()
+
+
+def test_a_second_daemon_on_the_same_state_is_refused_and_a_killed_one_leaves_no_lock(stage: Stage) -> None:
+    stage.publish("gaceta", "football", "Home side wins", FOOTBALL)
+    stage.configure()
+    with stage.daemon() as first:
+        until(lambda: stage.press.visits("/gaceta.xml"))
+        with stage.daemon() as second:
+            assert second.wait(timeout=20) == 2
+        assert "another monitor works on" in stage.log()
+        first.kill()
+        first.wait(timeout=10)
+    assert len(stage.press.visits("/gaceta.xml")) == 1
+    assert stage.run("--once", env=TOKEN).status == 0

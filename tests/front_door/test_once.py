@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from tests.front_door.conftest import CBP_ONE, COMAR, TOKEN, Stage, items_of, stories
+import subprocess
+import sys
+
+from monitor.store import open_store, sole_store
+from tests.front_door.conftest import CBP_ONE, COMAR, TOKEN, Stage, items_of, stories, until
+from tests.world import Answer
+from tests.world.configuration import ROOT, monitor_environment
 
 
 def test_it_posts_and_the_next_one_posts_nothing_again(stage: Stage) -> None:
@@ -104,3 +110,77 @@ def test_a_lost_answer_is_never_sent_again_blindly(stage: Stage) -> None:
     assert done.status == 1
     stage.run("--once", env=TOKEN)
     assert len(stage.slack.messages) == 1
+
+
+# ------------------------------------------------------------------ what an earlier run left behind
+
+
+def test_what_an_earlier_run_left_is_said_and_needs_a_person(stage: Stage) -> None:
+    stage.publish("gaceta", "comar", "Comar abre oficina", COMAR)
+    stage.configure()
+    stage.slack.drop_after_accept()
+    stage.once(status=1)
+    done = stage.run("--once", env=TOKEN)
+    assert done.status == 1
+    assert "it is not known whether the message is there: look in C0POLICY" in done.stderr
+
+
+def test_a_rate_limit_that_is_not_over_is_said(stage: Stage) -> None:
+    stage.publish("gaceta", "comar", "Comar abre oficina", COMAR)
+    stage.configure()
+    stage.slack.rate_limit(300)
+    stage.once(status=1)
+    done = stage.run("--once", env=TOKEN)
+    assert done.status == 1
+    assert "Slack asks to wait" in done.stderr
+    assert "C0POLICY: 1 message waits to be sent by a later run" in done.stderr
+    assert len(stage.slack.calls) == 1
+
+
+def test_a_feed_that_is_left_alone_as_its_server_wants_is_no_fault(stage: Stage) -> None:
+    stage.configure({"busy": stage.press.answer("/busy.xml", Answer(status=429, headers={"Retry-After": "600"}))})
+    assert stage.once(status=1)["feeds"][0]["outcome"] == "rate-limited"
+    (line,) = stage.once(status=0)["feeds"]
+    assert line["message"].startswith("not asked")
+    assert len(stage.press.visits("/busy.xml")) == 1
+
+
+def test_every_feed_failing_is_said_whatever_the_format(stage: Stage) -> None:
+    stage.configure({"absent": "http://127.0.0.1:9/feed"})
+    done = stage.run("--dry-run", "--format", "slack")
+    assert done.status == 1
+    assert done.stdout.strip() == "[]"
+    assert "every feed that was asked fails (1 of 1), for example absent" in done.stderr
+
+
+# ------------------------------------------------------------------ one at a time, and a clean end
+
+
+def test_a_second_one_on_the_same_state_is_refused_before_it_polls(stage: Stage) -> None:
+    stage.publish("gaceta", "comar", "Comar abre oficina", COMAR)
+    stage.configure()
+    with sole_store(str(stage.state)):
+        done = stage.run("--once", env=TOKEN)
+        assert stage.press.requests == ()
+        assert len(stories(stage.dry_run())) == 1
+    assert done.status == 2
+    assert f"another monitor works on {stage.state}: stop it first, or name another --state" in done.stderr
+    assert (stage.slack.calls, "Traceback" in done.stderr) == ((), False)
+    stage.once()
+    assert len(stage.slack.messages) == 1
+
+
+def test_a_dry_run_that_is_stopped_leaves_no_copy_behind(stage: Stage) -> None:
+    stage.press.answer("/slow.xml", Answer(delay=60))
+    stage.configure({"slow": stage.press.url("/slow.xml")})
+    with open_store(str(stage.state)):
+        pass
+    scratch = stage.folder / "scratch"
+    scratch.mkdir()
+    command = [sys.executable, "-m", "monitor", "--config", str(stage.config), "--state", str(stage.state), "--dry-run"]
+    with subprocess.Popen(command, cwd=ROOT, env=monitor_environment({"TMPDIR": str(scratch)}), stderr=-1) as process:
+        until(lambda: stage.press.visits("/slow.xml"))
+        assert list(scratch.glob("monitor-dry-run-*"))
+        process.terminate()
+        assert process.wait(timeout=10) == 143
+    assert not list(scratch.glob("monitor-dry-run-*"))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import resource
 import sqlite3
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -12,85 +15,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.model import (
-    Article,
-    Decision,
-    Delivery,
-    DeliveryState,
-    Dismissed,
-    Entry,
-    Fate,
-    FateKind,
-    FeedState,
-    Kept,
-    Match,
-    Mention,
-    Outcome,
-    Span,
-    Validators,
-)
-from monitor.store import StoreError, copied_store, open_store
+from monitor.model import Decision, DeliveryState, Fate, FateKind, FeedState, Joined, Kept, Outcome, Validators
+from monitor.store import StoreError, copied_store, open_store, sole_store
 from monitor.store.database import from_ms, to_ms
 from monitor.stories import Grouper
+from tests.store.records import NOW, article, delivery, kept, match
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
-
-
-def kept(key: str, feed: str = "press") -> Kept:
-    entry = Entry(feed=feed, key=key, url=f"https://press.example/{key}", title=f"Title of {key}", published=NOW)
-    return Kept(entry, f"press.example/{key}", NOW, Fate(FateKind.PENDING, next_try=NOW))
-
-
-def article(one: Kept, text: str = "La Comar abrió una oficina.") -> Article:
-    return Article(
-        id=one.entry.id,
-        feed=one.entry.feed,
-        outlet="The Press",
-        tier=1,
-        url=one.entry.url,
-        canonical_url=one.canonical_url,
-        title=one.entry.title,
-        summary="A summary",
-        text=text,
-        weak=(Span(3, 8, "related links"),),
-        language="es",
-        published=one.entry.published,
-        first_seen=NOW,
-        full_text=True,
-        byline="Ana",
-    )
-
-
-def match(decision: Decision = Decision.MATCH) -> Match:
-    mention = Mention("comar", "Comar", "body", 3, 8)
-    return Match(
-        watchlist="migration",
-        item="comar",
-        decision=decision,
-        because=("Comar", "asilo"),
-        mentions=(mention,),
-        reason="a reason",
-        signs=("asilo",),
-        lookalikes=(("the insurer", ("Tunis",)),),
-        dismissed=(Dismissed(mention, "related links"),),
-    )
-
-
-def delivery(number: int, stories: tuple[tuple[str, str], ...] = ()) -> Delivery:
-    return Delivery(
-        id=f"d{number}",
-        digest="desk",
-        channel="C0POLICY",
-        seq=number,
-        parent="d0" if number else None,
-        payload={"text": "news", "blocks": [{"type": "divider"}]},
-        stories=stories,
-        state=DeliveryState.PENDING,
-        created=NOW,
-    )
 
 
 @given(st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1)))
@@ -173,9 +105,9 @@ def test_texts_are_forgotten_after_their_time_but_not_that_they_were_read(tmp_pa
     with open_store(str(tmp_path)) as store:
         store.entries.add([one])
         store.articles.save(article(one), [match()], NOW)
-        store.articles.forget(NOW)
+        assert store.articles.forget(NOW, 10) == 0
         assert store.articles.get([one.entry.id])[one.entry.id].text
-        store.articles.forget(NOW + timedelta(seconds=1))
+        assert store.articles.forget(NOW + timedelta(seconds=1), 10) == 1
         left = store.articles.get([one.entry.id])[one.entry.id]
         assert (left.text, left.weak, left.title) == ("", (), one.entry.title)
         assert store.articles.matches([one.entry.id])
@@ -189,7 +121,8 @@ def test_a_paragraph_counts_as_the_houses_after_two_other_articles(tmp_path: Pat
         store.blocks.add("b.example", ["h2"], "third", NOW)
         assert store.blocks.repeated("a.example", ["h1", "h2"], "new") == {"h1"}
         assert store.blocks.repeated("a.example", ["h1"], "second") == set()
-        store.blocks.forget(NOW + timedelta(days=31))
+        assert store.blocks.forget(NOW + timedelta(days=31), 3) == 3
+        assert store.blocks.forget(NOW + timedelta(days=31), 3) == 1
         assert store.blocks.repeated("a.example", ["h1"], "new") == set()
 
 
@@ -202,9 +135,26 @@ def test_what_is_on_its_way_is_not_chosen_again(tmp_path: Path) -> None:
         assert store.digests.untold("C0POLICY", ["migration"], NOW + timedelta(days=1)) == []
         with store.transaction(durable=True):
             store.deliveries.add([delivery(0, (("migration", story.id),))])
+            store.deliveries.add([delivery(1, (("others", "told at once"),))], at_once=True)
         assert store.digests.untold("C0POLICY", ["migration"], NOW - timedelta(days=1)) == []
         assert [s.id for s in store.digests.untold("C0OTHER", ["migration"], NOW - timedelta(days=1))] == [story.id]
-        assert store.deliveries.told_since("desk", NOW - timedelta(hours=1)) == 1
+        assert store.deliveries.told_at_once("desk", NOW - timedelta(hours=1)) == 1
+        assert store.deliveries.told_at_once("desk", NOW) == 0
+
+
+def test_an_old_story_is_untold_where_its_first_article_of_the_watchlist_joins_now(tmp_path: Path) -> None:
+    old, new = kept("old"), kept("new")
+    with open_store(str(tmp_path)) as store:
+        store.entries.add([old, new])
+        store.articles.save(article(old), [replace(match(), watchlist="energy")], NOW)
+        store.articles.save(article(new), [match()], NOW)
+        store.stories.add(old.entry.id, "story", Joined("first", ""), NOW - timedelta(days=12))
+        since = NOW - timedelta(days=8)
+        assert store.digests.untold("C0POLICY", ["migration", "energy"], since) == []
+        store.stories.add(new.entry.id, "story", Joined("copy", ""), NOW)
+        assert store.digests.untold("C0ENERGY", ["energy"], since) == []
+        (story,) = store.digests.untold("C0POLICY", ["migration"], since)
+        assert [member.article.id for member in story.members] == [old.entry.id, new.entry.id]
 
 
 def tell_one_story(store_folder: Path) -> Kept:
@@ -220,14 +170,14 @@ def test_deliveries_keep_their_order_their_stories_and_what_became_of_them(tmp_p
     with open_store(str(tmp_path)) as store:
         with store.transaction(durable=True):
             store.deliveries.add([delivery(0, (("migration", "s1"),)), delivery(1)])
-        assert store.deliveries.due(NOW) == [delivery(0, (("migration", "s1"),)), delivery(1)]
+        assert store.deliveries.unsent() == [delivery(0, (("migration", "s1"),)), delivery(1)]
         assert store.deliveries.parent_ts(delivery(1)) is None
         store.deliveries.save(replace(delivery(0), state=DeliveryState.SENT, ts="1.2", attempts=1))
-        store.deliveries.save(replace(delivery(1), next_try=NOW + timedelta(seconds=1)))
+        waiting = replace(delivery(1), next_try=NOW + timedelta(seconds=1))
+        store.deliveries.save(waiting)
     with open_store(str(tmp_path)) as store:
         assert store.deliveries.parent_ts(delivery(1)) == "1.2"
-        assert store.deliveries.due(NOW) == []
-        assert [d.id for d in store.deliveries.due(NOW + timedelta(seconds=1))] == ["d1"]
+        assert store.deliveries.unsent() == [waiting]
 
 
 def test_a_slot_is_taken_once(tmp_path: Path) -> None:
@@ -251,6 +201,44 @@ def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
         assert store.entries.open(NOW) == []
         store.entries.add([kept("3")])
         assert len(store.entries.open(NOW)) == 1
+
+
+@pytest.mark.parametrize("entries", [5_000, 30_000])  # found at the commit, and in the middle of the transaction
+def test_a_full_disk_says_so_and_leaves_nothing_half_done(tmp_path: Path, entries: int) -> None:
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with open_store(str(tmp_path)) as store:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, limit[1]))  # writing beyond fails, as on a full disk
+        try:
+            with pytest.raises(sqlite3.OperationalError, match="disk"), store.transaction():
+                store.entries.add(kept(str(number)) for number in range(entries))
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+        store.entries.add([kept("1")])
+        assert len(store.entries.open(NOW)) == 1
+
+
+# ------------------------------------------------------------------ one process to a state
+
+
+def test_a_second_process_is_refused_and_a_killed_one_leaves_no_lock(tmp_path: Path) -> None:
+    hold = f"""
+import sys
+from monitor.store import sole_store
+with sole_store({str(tmp_path)!r}):
+    print("mine", flush=True)
+    sys.stdin.read()
+"""
+    with subprocess.Popen([sys.executable, "-c", hold], stdin=-1, stdout=-1, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "mine\n"
+        with pytest.raises(StoreError, match="another monitor works on") as refusal, sole_store(str(tmp_path)):
+            pass
+        assert f"{tmp_path}: stop it first, or name another --state" in str(refusal.value)
+        with copied_store(str(tmp_path)) as copy:
+            assert copy.entries.open(NOW) == []
+        other.kill()
+    with sole_store(str(tmp_path)) as store:
+        assert store.entries.open(NOW) == []
 
 
 # ------------------------------------------------------------------ the copy for --dry-run
@@ -286,6 +274,38 @@ def test_a_copy_holds_what_a_running_daemon_has_not_yet_folded_in(tmp_path: Path
         with copied_store(str(tmp_path)) as copy:
             assert len(copy.entries.open(NOW)) == 1
         assert fingerprint(tmp_path) == before
+
+
+def test_a_copy_beside_a_busy_writer_is_whole(tmp_path: Path) -> None:
+    write = f"""
+import sqlite3, time
+db = sqlite3.connect({str(tmp_path / "monitor.db")!r}, isolation_level=None)
+print("writing", flush=True)
+number = 0
+while True:
+    number += 1
+    db.execute("BEGIN")
+    db.execute("INSERT INTO host_hold VALUES (?, 0)", (f"first {{number}}",))
+    db.execute("INSERT INTO host_hold VALUES (?, 0)", (f"second {{number}}",))
+    db.execute("COMMIT")
+    time.sleep(0.001)
+"""
+    with open_store(str(tmp_path)) as store:
+        store.entries.add([kept("1")])
+        # Pages enough that the copy takes longer than several of the writer's transactions.
+        store.blocks.add("a.example", [f"{number:0200}" for number in range(30_000)], "first", NOW)
+    with subprocess.Popen([sys.executable, "-c", write], stdout=-1, text=True) as writer:
+        try:
+            assert writer.stdout is not None
+            assert writer.stdout.readline() == "writing\n"
+            for _ in range(3):
+                with copied_store(str(tmp_path)) as copy:
+                    holds = set(copy.feeds.holds(datetime(1969, 1, 1, tzinfo=UTC)))
+                    assert len(copy.entries.open(NOW)) == 1
+                first = {name.split()[1] for name in holds if name.startswith("first")}
+                assert first == {name.split()[1] for name in holds if name.startswith("second")}
+        finally:
+            writer.kill()
 
 
 def test_a_copy_of_nothing_makes_no_folder(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ CREATE TABLE article (
   read_at BIGINT NOT NULL
 );
 CREATE INDEX article_read ON article(read_at);
-CREATE INDEX article_canonical ON article(canonical_url);
+CREATE INDEX article_to_empty ON article(read_at) WHERE length(text) > 0;
 
 CREATE TABLE article_match (
   article TEXT NOT NULL REFERENCES article(id),
@@ -83,6 +83,7 @@ CREATE TABLE block (
   seen BIGINT NOT NULL,
   PRIMARY KEY (host, hash, article)
 );
+CREATE INDEX block_seen ON block(seen);
 
 CREATE TABLE story (
   id TEXT PRIMARY KEY,
@@ -100,6 +101,7 @@ CREATE TABLE member (
   scores TEXT NOT NULL
 );
 CREATE INDEX member_story ON member(story);
+CREATE INDEX member_joined ON member(joined);
 
 CREATE TABLE fingerprint (
   article TEXT PRIMARY KEY,
@@ -120,6 +122,7 @@ CREATE TABLE shingle (
   expires BIGINT NOT NULL,
   PRIMARY KEY (hash, story)
 ) WITHOUT ROWID;
+CREATE INDEX shingle_expires ON shingle(expires);
 
 CREATE TABLE host_shingle (
   host TEXT NOT NULL,
@@ -151,8 +154,10 @@ CREATE TABLE delivery (
   next_try BIGINT,
   attempted BIGINT,
   ts TEXT,
-  error TEXT NOT NULL
+  error TEXT NOT NULL,
+  at_once INTEGER NOT NULL
 );
+CREATE INDEX delivery_digest ON delivery(digest, created);
 CREATE INDEX delivery_open ON delivery(state) WHERE state <> 'sent';
 
 -- Which delivery tells a channel of a story. Told means: that delivery is SENT.
@@ -163,4 +168,5 @@ CREATE TABLE telling (
   delivery TEXT NOT NULL REFERENCES delivery(id),
   PRIMARY KEY (channel, watchlist, story)
 );
-CREATE INDEX telling_story ON telling(story);
+CREATE INDEX telling_story ON telling(story, channel);
+CREATE INDEX telling_delivery ON telling(delivery);

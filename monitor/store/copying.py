@@ -1,0 +1,53 @@
+"""A copy of a database that another process may be writing to, made without touching a byte of it."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from monitor.store.database import StoreError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# A copy is begun anew when a checkpoint fell into it. Measured: 645 MB beside a writer of 640 KB a second needed one or
+# two tries of 0.7 s.
+TRIES = 10
+
+# The head of a write-ahead log, with the salts that are new whenever it is begun anew (sqlite.org/fileformat2.html,
+# "WAL Header").
+WAL_HEAD = 32
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Copy a database, then its write-ahead log; raises StoreError when it is folded together all the time.
+
+    What is written meanwhile goes to the end of the log alone. A transaction cut off by the copy has no valid commit
+    frame there, and SQLite leaves it out. So the two fit as long as the log was not folded into the database.
+    """
+    wal, copied_wal = _wal(source), _wal(target)
+    for _ in range(TRIES):
+        before = _state(source)
+        shutil.copyfile(source, target)
+        copied_wal.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # folded in and gone: then there is nothing to add
+            shutil.copyfile(wal, copied_wal)
+        if _state(source) == before:
+            return
+    raise StoreError(f"{source} is being written to all the time: try again, or stop the daemon first")
+
+
+def _wal(database: Path) -> Path:
+    return database.with_name(database.name + "-wal")
+
+
+def _state(database: Path) -> tuple[int, int, bytes]:
+    """What changes when the log is folded into the database, or begun anew."""
+    stat = database.stat()
+    try:
+        with _wal(database).open("rb") as log:
+            head = log.read(WAL_HEAD)
+    except FileNotFoundError:
+        head = b""
+    return stat.st_size, stat.st_mtime_ns, head
