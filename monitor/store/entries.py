@@ -41,16 +41,16 @@ class Entries:
         )
 
     def at_address(self, canonical_url: str) -> list[Kept]:
-        """The entries with this canonical URL that stand for themselves, the oldest first; of very many the latest."""
+        """The entries with this canonical URL, the oldest first; of very many the latest that stand for themselves."""
         rows = self.db.rows(
             """
-            SELECT * FROM entry WHERE canonical_url = :url AND fate NOT IN ('duplicate', 'expired')
-            ORDER BY first_seen DESC, id DESC LIMIT :most
+            SELECT * FROM entry WHERE canonical_url = :url
+            ORDER BY fate IN ('duplicate', 'expired'), first_seen DESC, id DESC LIMIT :most
             """,
             url=canonical_url,
             most=MOST_AT_ADDRESS,
         )
-        return [_kept(row) for row in reversed(rows)]
+        return sorted(map(_kept, rows), key=lambda kept: (kept.first_seen, kept.entry.id))
 
     def get(self, entry: str) -> Kept | None:
         """One entry by its id."""
