@@ -15,10 +15,7 @@ from typing import TYPE_CHECKING
 
 from monitor import feeds
 from monitor.model import CycleResult, Digest, Fate, FateKind, FeedLine, FeedState, Kept, Outcome
-from monitor.steps.decide import decide
 from monitor.steps.poll import poll_feeds
-from monitor.steps.read import read_articles
-from monitor.steps.tell import compose_digest, health_of, untold
 from monitor.web import host_of
 
 if TYPE_CHECKING:
@@ -42,6 +39,10 @@ async def gather(runtime: Runtime, now: datetime, *, every_feed: bool) -> CycleR
     states = store.feeds.states()
     due = feeds.due(config.feeds, states, now, every_feed=every_feed)
     polled = await poll_feeds(runtime, due, states, now)
+    # Loaded while no server waits: what comes after the first requests need not hold them up (60 ms of CPU).
+    from monitor.steps.decide import decide
+    from monitor.steps.read import read_articles
+
     for batch in _batches(_in_turn(_wanted(runtime, runtime.clock())), None if every_feed else 1):
         await decide(runtime, await read_articles(runtime, batch))
     store.feeds.save_holds(runtime.web.holds)
@@ -58,6 +59,8 @@ def compose_now(runtime: Runtime, now: datetime) -> tuple[Digest, ...]:
 
     Where two of them tell one channel, the second leaves out what the first one tells. Nothing is written.
     """
+    from monitor.steps.tell import compose_digest, health_of, untold
+
     health = health_of(runtime.config, runtime.store.feeds.states(), now)
     told: dict[str, set[str]] = defaultdict(set)
     digests = []

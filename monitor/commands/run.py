@@ -16,11 +16,9 @@ from monitor import feeds
 from monitor.config import load
 from monitor.cycle import compose_now, gather
 from monitor.deliver import Report, read_token, standing
-from monitor.digest import console_for, print_result, to_json, to_slack
 from monitor.errors import UserError
 from monitor.progress import Progress, Silent, progress
 from monitor.runtime import Runtime, utc_now
-from monitor.steps.tell import put_in_outbox, send_due
 from monitor.store import Store, copied_store, sole_store
 from monitor.watch import Matcher
 from monitor.web import Web
@@ -73,7 +71,7 @@ async def _dry_run(config: Config, store: Store, bars: Progress) -> CycleResult:
     async with started(config, store, bars) as runtime:
         now = runtime.clock()
         result = await gather(runtime, now, every_feed=True)
-        return replace(result, digests=compose_now(runtime, now))
+        return replace(result, digests=compose_now(runtime, runtime.clock()))
 
 
 async def _once(config: Config, store: Store, bars: Progress, token: str) -> tuple[CycleResult, Report]:
@@ -81,6 +79,8 @@ async def _once(config: Config, store: Store, bars: Progress, token: str) -> tup
         now = runtime.clock()
         store.deliveries.take_up(now)
         result = await gather(runtime, now, every_feed=True)
+        from monitor.steps.tell import put_in_outbox, send_due  # behind the first request, like all that renders
+
         digests = compose_now(runtime, runtime.clock())
         for digest in digests:
             put_in_outbox(store, digest)
@@ -109,6 +109,8 @@ async def started(
 
 def show(result: CycleResult, form: str) -> None:
     """Print what a cycle found on standard output."""
+    from monitor.digest import console_for, print_result, to_json, to_slack
+
     if form == "json":
         print(json.dumps(to_json(result), ensure_ascii=False, indent=1))
     elif form == "slack":
