@@ -41,7 +41,6 @@ def _digest(digest: Digest) -> dict[str, Any]:
         "at": _utc(digest.at),
         "timezone": digest.timezone,
         "stories": [_story(story) for story in digest.stories],
-        "health": {"fine": digest.health.fine, "total": digest.health.total},
         "read": digest.read,
     }
 
