@@ -21,7 +21,7 @@ demo: $(VENV)/.runtime ## the bundled sample press through the real pipeline, th
 	@$(BIN)/monitor demo
 
 test: lint types ## everything the gate checks
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 4
 
 lint: $(VENV)/.dev ## style, names, docstrings, common mistakes
 	$(BIN)/ruff format --check .
