@@ -163,3 +163,42 @@ def test_what_cannot_be_read_is_told_in_words(stage: Stage) -> None:
         assert done.status == 2
         assert source in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_what_nearly_matched_and_the_text_with_its_words_are_shown(stage: Stage) -> None:
+    stage.publish("gaceta", "x", "x", FOOTBALL)
+    stage.configure()
+    text = "Una oficina más\n\nLa Comar atiende en Tapachula.\n\nLa aplicación CPB One cerró."
+    shown = explained(stage, text.encode()).stdout
+    assert "not named  cbp-one: " in shown
+    assert "nearly: “CPB One” (body): one letter from “CBP One”" in shown
+    assert "\nThe text · «a name» · [+a sign that it is ours]\n" in shown
+    assert "\nLa «Comar» atiende en [+Tapachula].\n" in shown
+
+
+def test_json_holds_all_that_is_shown(stage: Stage) -> None:
+    stage.publish("gaceta", "x", "x", FOOTBALL)
+    stage.configure()
+    (stage.folder / "text.txt").write_text("La Comar atiende en Tapachula. La app CPB One cerró.", encoding="utf-8")
+    found = json.loads(stage.run("explain", str(stage.folder / "text.txt"), "--format", "json").stdout)
+    text = found["article"]["text"]
+    marked = [(text[mark["start"] : mark["end"]], mark["kind"]) for mark in found["marks"]]
+    assert marked == [("Comar", "name"), ("Tapachula", "sign")]
+    assert [(miss["item"], miss["text"], text[miss["start"] : miss["end"]]) for miss in found["near"]] == [
+        ("cbp-one", "CPB One", "CPB One")
+    ]
+
+
+def test_what_a_site_repeats_is_passed_over_as_in_the_cycle(stage: Stage) -> None:
+    repeated = (
+        "Esta redacción recuerda a quienes leen que la Comar atiende a solicitantes de asilo en Tapachula y en México."
+    )
+    for name in "abcd":
+        own = [f"{paragraph} Nota {name * part}." for part in (2, 3, 4) for paragraph in FOOTBALL]
+        stage.publish("gaceta", f"nota-{name}", f"Nota {name}", [*own, repeated])
+    stage.configure()
+    stage.once()
+    done = stage.run("explain", stage.press.url("/gaceta/nota-d.html"))
+    assert done.status == 0, done.stderr
+    assert "\n┆ Esta redacción recuerda" in done.stdout
+    assert "\nno match  comar: " in done.stdout

@@ -1,0 +1,137 @@
+"""A URL, a file or standard input as the article that the matcher would see."""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor import articles
+from monitor.commands.run import PRELOAD
+from monitor.config.schema import Config, Feed
+from monitor.errors import UserError
+from monitor.model import Article, Entry, Fate, FateKind, Kept, Outcome, Page, Request, Response
+from monitor.runtime import utc_now
+from monitor.steps.read import EXTRACT_DEADLINE
+from monitor.store import Store, copied_store
+from monitor.stories import canonical_url, page_key
+from monitor.web import Web, host_of
+from monitor.workers import WorkerFailure, Workers
+
+# Share of characters that are no text, above which a file is none: a text of another encoding has some 5 % accents.
+MOST_UNREADABLE = 0.1
+
+# What looks like the address of a page whose scheme was left out.
+BARE_ADDRESS = re.compile(r"www\.\S+|(?:[\w-]+\.)+[a-z]{2,}/\S*", re.IGNORECASE)
+
+# A first line longer than this is no headline.
+LONGEST_HEADLINE = 200
+
+# Stands in for the feed of an article that comes from none.
+NO_FEED = Feed(id="none", name="", url="https://none.invalid/")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An article, and the entry that the state knows at its address."""
+
+    article: Article
+    kept: Kept | None = None
+
+
+async def read_source(config: Config, state: str, source: str) -> Source:
+    """Fetch or read `source` and extract it, by the settings of its feed when the state knows its address.
+
+    Raises UserError, with what to give instead, when it cannot be read.
+    """
+    if source.startswith(("http://", "https://")):
+        return await _from_web(config, state, source)
+    return Source(_article(config, Entry(NO_FEED.id, source, "", ""), NO_FEED, await _from_file(source), ""))
+
+
+async def _from_web(config: Config, state: str, url: str) -> Source:
+    async with Web(config.settings.http) as web:
+        response = await web.get(Request(url, "page"))
+    if response.outcome is not Outcome.FETCHED:
+        raise UserError(f"{url}: {response.message or response.outcome}")
+    with copied_store(state) as store:
+        kept = next(iter(store.entries.at_address(canonical_url(url))), None)
+        feed = next((feed for feed in config.feeds if kept and feed.id == kept.entry.feed), NO_FEED)
+        page = await _in_worker(response, precision=feed.extraction == "precision")
+        entry = kept.entry if kept else Entry(NO_FEED.id, url, response.final_url, page.title)
+        repeated = _repeated(store, response.final_url, page, entry)
+    return Source(_article(config, entry, feed, page, response.final_url, repeated), kept)
+
+
+def _repeated(store: Store, url: str, page: Page, entry: Entry) -> set[str]:
+    """The paragraphs that the site repeats, as far as the state has seen it."""
+    return store.blocks.repeated(host_of(url), [span.why for span in page.blocks], entry.id)
+
+
+def _article(
+    config: Config,
+    entry: Entry,
+    feed: Feed,
+    page: Page,
+    final_url: str,
+    repeated: frozenset[str] | set[str] = frozenset(),
+) -> Article:
+    return articles.build(
+        Kept(entry, "", utc_now(), Fate(FateKind.PENDING)),
+        feed,
+        page,
+        final_url=final_url,
+        canonical_url=page_key(final_url, page.canonical_url),
+        languages=config.settings.languages,
+        repeated=repeated,
+    )
+
+
+async def _from_file(source: str) -> Page:
+    body = _bytes_of(source)
+    if body.lstrip()[:1] == b"<":
+        response = Response("", "", Outcome.FETCHED, body=body, content_type="text/html")
+        return await _in_worker(response, precision=False)
+    text = body.decode("utf-8-sig", errors="replace")
+    return Page(title="", text="") if _binary(text) else _plain(text)
+
+
+def _binary(text: str) -> bool:
+    """Whether this is a picture, a PDF or the like: too much of it is no character of a text."""
+    odd = sum(c == "\ufffd" or (unicodedata.category(c) == "Cc" and not c.isspace()) for c in text)
+    return "\0" in text or odd > MOST_UNREADABLE * len(text)
+
+
+def _bytes_of(source: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+    except OSError as error:
+        raise UserError(f"{source}: {error.strerror}. {_hint(source)}") from error
+
+
+def _hint(source: str) -> str:
+    """What to give instead of something that is no file."""
+    if BARE_ADDRESS.fullmatch(source):
+        return f"A web address begins with https://, so try https://{source}"
+    if " " in source.strip():
+        return 'To try a sentence: echo "…" | monitor explain -'
+    return "Give a URL, a file, or - for standard input."
+
+
+def _plain(text: str) -> Page:
+    """A text as it is: its first line is the title where it looks like one."""
+    first, _, rest = text.strip().partition("\n")
+    if rest.strip() and len(first) <= LONGEST_HEADLINE:
+        return Page(title=first.strip(), text=rest.strip())
+    return Page(title="", text=text.strip())
+
+
+async def _in_worker(response: Response, *, precision: bool) -> Page:
+    body, content_type, url = response.body, response.content_type, response.final_url
+    with Workers(1, preload=PRELOAD) as workers:
+        try:
+            return await workers.run(articles.read_page, body, content_type, url, precision, deadline=EXTRACT_DEADLINE)
+        except WorkerFailure as failure:
+            raise UserError(f"the text could not be extracted: {failure}") from failure
