@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, get_args, get_origin
 from pydantic import BaseModel
 
 from monitor.config.problems import closest
-from monitor.config.schema import FeedsFile, Settings, Watchlist
+from monitor.config.schema import FeedsFile, MutesFile, Settings, Watchlist
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _FILES: dict[type[BaseModel], str] = {
     Settings: "monitor.yaml",
     FeedsFile: "feeds.yaml",
+    MutesFile: "mutes.yaml",
     Watchlist: "a file in watchlists/",
 }
 
@@ -46,6 +47,7 @@ SHAPES = {
     "http": '{contact: "https://example.org/about-us"}',
     "id": "short-name",
     "in": "title",
+    "item": "comar",
     "items": "[{id: short-name, name: Full Name, names: [Full Name]}]",
     "keep": "{articles: 90d}",
     "language": "es",
@@ -53,6 +55,7 @@ SHAPES = {
     "lists": "{mexico: [México, Chiapas]}",
     "lookalikes": "[{name: Whose it is, signs: [word, phrase]}]",
     "match": "[A sentence that must match.]",
+    "mutes": "[{item: comar, until: 2026-12-31, reason: Why}]",
     "name": "Full Name",
     "names": "[CBP One, CBP Home]",
     "never": "{phrases: [the name in another sense]}",
@@ -64,20 +67,25 @@ SHAPES = {
     "ops_channel": '"#name"',
     "pause": "2s",
     "per_host": "{at_once: 2, pause: 2s}",
+    "phrase": "semana de la moda",
     "phrases": "[the name in another sense]",
     "priority": "high",
     "quiet": '{from: "20:00", to: "07:00"}',
+    "reason": "Why it is muted",
     "review_by": "2026-12-31",
     "section": "Policy",
     "signs": "[word, phrase]",
     "slack": '{api_url: "https://slack.com/api/"}',
+    "source": "short-name",
     "sources": "[example.org]",
+    "story": '"https://example.org/an-article"',
     "tier": "2",
     "timezone": "America/Mexico_City",
     "title": "A few words",
     "to": '"07:00"',
     "together": "[{within: 20, each: [[one, word], [of, each, line]]}]",
     "unsure": "[A sentence that nobody can decide.]",
+    "until": "2026-12-31",
     "url": '"https://example.org/feed"',
     "version": "1",
     "watchlist": "short-name",
@@ -135,7 +143,7 @@ def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
 
 
 def all_models() -> list[type[BaseModel]]:
-    """Every model of the three kinds of file, the outer ones first."""
+    """Every model of the four kinds of file, the outer ones first."""
     found: list[type[BaseModel]] = list(_FILES)
     for model in found:  # grows on the way
         found.extend(inner for inner in _below(model).values() if inner not in found)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel
 
-from monitor.config import checks, suspicions
+from monitor.config import checks, mutes, suspicions
 from monitor.config.document import Document, read_document
 from monitor.config.keys import line_for
 from monitor.config.lists import expand
 from monitor.config.problems import ConfigError, Problem, Report
-from monitor.config.schema import Config, FeedsFile, Settings, Watchlist
+from monitor.config.schema import Config, FeedsFile, MutesFile, Settings, Watchlist
 from monitor.config.sentences import validate
-from monitor.config.strays import FEEDS, SETTINGS, report_strays, watchlist_files
+from monitor.config.strays import FEEDS, MUTES, SETTINGS, report_strays, watchlist_files
 from monitor.config.tree import START, MappingNode, Node, PathPart, find, follow
 
 if TYPE_CHECKING:
@@ -35,18 +35,18 @@ class Loaded:
     def where(self, *path: PathPart) -> str:
         """The place of a value, as `config/watchlists/migration.yaml:33:7`.
 
-        The path begins with "settings", "feeds" or "watchlists" and a watchlist's id, and goes on as the
-        file does: ("settings", "http", "contact"), ("feeds", 2, "url"), ("watchlists", "migration", "items",
-        "comar", "examples", "match", 0). Entries of a list go by number from 0, or by `id`. Words that came
-        out of a `$list` have the place they have there. A path that leads nowhere gives the nearest place
-        above it.
+        The path begins with "settings", "feeds", "mutes" or "watchlists" and a watchlist's id, and goes on as the
+        file does: ("settings", "http", "contact"), ("feeds", 2, "url"), ("mutes", 0, "until"),
+        ("watchlists", "migration", "items", "comar", "examples", "match", 0). Entries of a list go by number from 0,
+        or by `id`. Words that came out of a `$list` have the place they have there. A path that leads nowhere gives
+        the nearest place above it.
         """
         if path[:1] == ("watchlists",):
             head, rest = tuple(map(str, path[:2])), path[2:]
         elif path[:1] == ("settings",):
             head, rest = ("settings",), path[1:]
         else:
-            head, rest = ("feeds",), path
+            head, rest = (str(path[0]) if path else "",), path
         document = self._documents.get(head)
         if document is None:
             raise KeyError(f"nothing of the configuration is called {'/'.join(map(str, path))}")
@@ -55,7 +55,7 @@ class Loaded:
 
 
 def load(folder: Path) -> Loaded:
-    """Read `folder`: monitor.yaml, feeds.yaml and watchlists/*.yaml.
+    """Read `folder`: monitor.yaml, feeds.yaml, mutes.yaml (if it is there) and watchlists/*.yaml.
 
     Raises:
         ConfigError: with every mistake found in any of the files; then nothing of them should be used.
@@ -63,20 +63,19 @@ def load(folder: Path) -> Loaded:
     if not folder.is_dir():
         mend = "name the folder with --config, or create it with monitor.yaml, feeds.yaml and watchlists/"
         raise ConfigError([Problem(folder, 1, 1, "there is no such folder", mend)])
-    settings = _Part.of(folder / SETTINGS, wanted=False)
-    feeds = _Part.of(folder / FEEDS)
-    watchlists = [_Part.of(file) for file in watchlist_files(folder)]
-    read = [part.report for part in (settings, feeds, *watchlists)]
-    _check_across(settings, feeds, watchlists)
-    config = _config(settings, feeds, watchlists)
-    reports = [*read, *report_strays(folder, [report.file for report in read])]
+    files = _Files.of(folder)
+    _check_across(files)
+    config = _config(files)
+    reports = [part.report for part in files.every]
+    reports += report_strays(folder, [report.file for report in reports])
     if config is None or any(report.errors for report in reports):
         raise ConfigError(_in_reading_order(report.errors for report in reports))
     documents: dict[tuple[str, ...], Document] = {
-        ("settings",): settings.document,
-        ("feeds",): feeds.document,
+        ("settings",): files.settings.document,
+        ("feeds",): files.feeds.document,
+        ("mutes",): files.mutes.document,
     }
-    for watchlist, part in zip(config.watchlists, watchlists, strict=True):
+    for watchlist, part in zip(config.watchlists, files.watchlists, strict=True):
         documents[("watchlists", watchlist.watchlist)] = part.document
     return Loaded(config, _in_reading_order(report.warnings for report in reports), documents)
 
@@ -102,8 +101,11 @@ class _Part:
     report: Report
 
     @classmethod
-    def of(cls, file: Path, *, wanted: bool = True) -> _Part:
+    def of(cls, file: Path, *, wanted: bool = True, needed: bool = True) -> _Part:
+        """Read `file`. One that is not `wanted` may hold nothing, one that is not `needed` need not be there."""
         report = Report(file)
+        if not needed and not file.exists():
+            return cls(Document(file, MappingNode(START)), report)
         document = read_document(report)
         if document.root is None and not report.errors:
             if wanted:
@@ -124,6 +126,29 @@ class _Part:
         return None if self.root is None else validate(model, self.root, self.report)
 
 
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """Every file of the folder that is read."""
+
+    settings: _Part
+    feeds: _Part
+    mutes: _Part
+    watchlists: list[_Part]
+
+    @classmethod
+    def of(cls, folder: Path) -> _Files:
+        return cls(
+            settings=_Part.of(folder / SETTINGS, wanted=False),
+            feeds=_Part.of(folder / FEEDS),
+            mutes=_Part.of(folder / MUTES, wanted=False, needed=False),
+            watchlists=[_Part.of(file) for file in watchlist_files(folder)],
+        )
+
+    @property
+    def every(self) -> tuple[_Part, ...]:
+        return (self.settings, self.feeds, self.mutes, *self.watchlists)
+
+
 _MEND_FOR_EMPTY = {FEEDS: f"begin with {line_for('feeds')}"}
 
 
@@ -134,30 +159,37 @@ def _watchlist(part: _Part) -> Watchlist | None:
     return part.validated(Watchlist)
 
 
-def _config(settings: _Part, feeds: _Part, watchlists: list[_Part]) -> Config | None:
+def _config(files: _Files) -> Config | None:
     """The whole, or None when a file did not become what it should."""
-    lists = [_watchlist(part) for part in watchlists]
-    set_up, polled = settings.validated(Settings), feeds.validated(FeedsFile)
+    lists = [_watchlist(part) for part in files.watchlists]
+    settings, feeds = files.settings.validated(Settings), files.feeds.validated(FeedsFile)
+    written = files.mutes.validated(MutesFile)
     whole = [each for each in lists if each is not None]
-    if set_up is None or polled is None or len(whole) < len(lists):
+    if settings is None or feeds is None or written is None or len(whole) < len(lists):
         return None
-    assert settings.root is not None
-    assert feeds.root is not None
-    suspicions.suspect_settings(set_up, settings.root, [each.watchlist for each in whole], settings.report)
-    suspicions.suspect_feeds(polled, feeds.root, feeds.report)
-    return Config(settings=set_up, feeds=polled.feeds, watchlists=tuple(whole))
+    assert files.settings.root is not None
+    assert files.feeds.root is not None
+    names = [each.watchlist for each in whole]
+    suspicions.suspect_settings(settings, files.settings.root, names, files.settings.report)
+    suspicions.suspect_feeds(feeds, files.feeds.root, files.feeds.report)
+    muted = mutes.resolved(written, files.mutes.root, whole)
+    return Config(settings=settings, feeds=feeds.feeds, watchlists=tuple(whole), mutes=muted)
 
 
-def _check_across(settings: _Part, feeds: _Part, watchlists: list[_Part]) -> None:
+def _check_across(files: _Files) -> None:
     """What one file says of another. A file that could not be read is not held against the others."""
+    settings, feeds, watchlists = files.settings, files.feeds, files.watchlists
     checks.check_feeds(feeds.root, feeds.report)
     checks.check_digests(settings.root, settings.report)
+    mutes.check_mutes(files.mutes.root, files.mutes.report)
     if settings.document.whole and (settings.root is None or isinstance(settings.root, MappingNode)):
         checks.check_somebody_is_told(settings.root, settings.report)
     known = checks.check_watchlist_ids((part.document, part.report) for part in watchlists)
     if watchlists and all(part.document.whole and _named(part) for part in watchlists):
         checks.check_digest_watchlists(settings.root, known, settings.report)
+        mutes.check_muted_items(files.mutes.root, [part.root for part in watchlists], files.mutes.report)
     if feeds.document.whole:
+        mutes.check_muted_feeds(files.mutes.root, feeds.root, files.mutes.report)
         for part in watchlists:
             checks.check_sources(part.root, feeds.root, part.report)
 

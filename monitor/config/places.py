@@ -85,6 +85,19 @@ def _mend_for_address(text: str, scheme: str) -> str:
     return "copy it from the browser: https://…"
 
 
+def as_story(value: object) -> object:
+    """A story by the address of any of its articles, or by its id (16 hex digits: `Entry.id`)."""
+    text = as_text(value)
+    if not isinstance(text, str) or re.fullmatch(r"[0-9a-f]{16}", text.strip()):
+        return text.strip() if isinstance(text, str) else text
+    if "://" not in text:
+        raise unfit(
+            f"{quoted(text)} is neither an address nor the id of a story",
+            "copy the address of one of its articles from the digest: https://…",
+        )
+    return as_web_address(text)
+
+
 def as_contact(value: object) -> object:
     """A page or a mail address for the User-Agent: ASCII, no brackets (RFC 9110 §5.5, §10.1.5)."""
     text = as_text(value)

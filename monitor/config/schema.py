@@ -138,6 +138,43 @@ class FeedsFile(Strict):
     feeds: Annotated[tuple[Feed, ...], Field(min_length=1)]
 
 
+# --------------------------------------------------------------------------- mutes.yaml
+
+
+class WrittenMute(Strict):
+    """What is not told for a while. Where several of story, phrase, item and source are given, all must hold."""
+
+    story: Annotated[str, BeforeValidator(places.as_story)] | None = None
+    phrase: Name | None = None
+    item: Annotated[str, BeforeValidator(values.as_item)] | None = None
+    source: Text | None = None
+    until: Day
+    reason: Annotated[str, BeforeValidator(values.as_words)]
+
+
+class MutesFile(Strict):
+    """config/mutes.yaml, which need not be there."""
+
+    mutes: Annotated[tuple[WrittenMute, ...], BeforeValidator(values.as_list_or_nothing)] = ()
+
+
+class Mute(Strict):
+    """A mute with what it names looked up: `item` is one of `watchlist`, `source` the id of a feed.
+
+    Empty texts are not asked for. `until` is the last day, by the clock of monitor.yaml; `place` is where it stands,
+    as "mutes.yaml:3".
+    """
+
+    place: str
+    until: date
+    reason: str
+    story: str = ""
+    phrase: str = ""
+    watchlist: str = ""
+    item: str = ""
+    source: str = ""
+
+
 # --------------------------------------------------------------------------- monitor.yaml
 
 
@@ -161,7 +198,7 @@ class Http(Strict):
 
 
 class Slack(Strict):
-    """Where Slack is. The token is never in YAML. `ops_channel` is reserved: nothing is posted there yet."""
+    """Where Slack is. The token is never in YAML. `ops_channel` is told what those who run the program must know."""
 
     api_url: Annotated[str, BeforeValidator(places.as_api_address)] = "https://slack.com/api/"
     ops_channel: Channel | None = None
@@ -221,3 +258,4 @@ class Config(Strict):
     settings: Settings
     feeds: tuple[Feed, ...]
     watchlists: tuple[Watchlist, ...]
+    mutes: tuple[Mute, ...] = ()

@@ -210,6 +210,7 @@ _ONE_OF = {
     "digests": "digest",
     "lookalikes": "the lookalike",
     "together": "the entry of `together`",
+    "mutes": "the mute",
 }
 
 

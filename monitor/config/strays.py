@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SETTINGS = "monitor.yaml"
 FEEDS = "feeds.yaml"
+MUTES = "mutes.yaml"
 WATCHLISTS = "watchlists"
 
 
@@ -61,8 +62,6 @@ def _stray(file: Path, folder: Path) -> Report:
             "this file is not read, because its name does not end in .yaml",
             f"take it away: {right.name} is there too" if right.exists() else f"rename it to {right.name}",
         )
-    elif file == folder / "mutes.yaml":
-        report.warning(START, "mutes are not supported yet, so this file mutes nothing", "take it out")
     else:
         report.warning(START, "this file is not read", _mend(file, folder))
     return report
@@ -70,5 +69,5 @@ def _stray(file: Path, folder: Path) -> Report:
 
 def _mend(file: Path, folder: Path) -> str:
     # 0.75: "feed" is near "feeds" (0.89), "migration" is not near "monitor" (0.63).
-    near = closest(file.stem, ("monitor", "feeds"), cutoff=0.75) if file.parent == folder else None
+    near = closest(file.stem, ("monitor", "feeds", "mutes"), cutoff=0.75) if file.parent == folder else None
     return f"rename it to {near}.yaml" if near else f"move it to {folder / WATCHLISTS} if it is a watchlist"

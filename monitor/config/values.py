@@ -155,6 +155,30 @@ def as_slug(value: object) -> object:
     )
 
 
+def as_item(value: object) -> object:
+    """An item: its id, or `watchlist/id`."""
+    value = scalar(value)
+    if not isinstance(value, str):
+        return value
+    parts = [str(as_slug(part.strip())) for part in value.split("/")]
+    if len(parts) > len(("watchlist", "item")):
+        raise unfit(f"{quoted(value)} names no item", "write the item's id, or watchlist/item")
+    return "/".join(parts)
+
+
+def as_words(value: object) -> object:
+    """Text that says something."""
+    text = as_text(value)
+    if isinstance(text, str) and not text.strip():
+        raise unfit("there is nothing here", "write a few words")
+    return text
+
+
+def as_list_or_nothing(value: object) -> object:
+    """A list; nothing behind its key is an empty one."""
+    return () if isinstance(value, ScalarNode) and value.plain and value.misread == "nothing" else value
+
+
 def as_list_name(value: object) -> object:  # a dict's key, whatever it is
     """The name of a list of words: what stands after `$`."""
     if isinstance(value, str) and not re.fullmatch(r"\w[\w-]*", value):

@@ -73,7 +73,7 @@ def test_a_missing_file_that_is_there_under_another_ending(name: str, tmp_path: 
 @pytest.mark.parametrize(
     ("name", "fragment"),
     [
-        ("mutes.yaml", "not supported yet"),
+        ("mute.yaml", "not read"),
         ("feed.yaml", "rename it to feeds.yaml"),
         ("migration.yaml", "move it to"),
         ("watchlists/old/comar.yaml", "move it to"),
