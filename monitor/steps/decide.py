@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monitor.articles import retry
@@ -43,8 +42,7 @@ async def decide(runtime: Runtime, readings: Sequence[Reading]) -> None:
 def _settle(runtime: Runtime, grouper: Grouper, reading: Reading, matches: Sequence[Match], now: datetime) -> Fate:
     store, article = runtime.store, reading.article
     about = [match for match in matches if match.decision is not Decision.NO_MATCH]
-    keep_text = bool(about) or runtime.config.settings.keep.archive == "all"
-    store.articles.save(article if keep_text else replace(article, text="", weak=(), summary=""), matches, now)
+    store.articles.save(article, matches, now, keep=bool(about) or runtime.config.settings.keep.archive == "all")
     store.blocks.add(host_of(article.url), reading.blocks, article.id, now)
     placement = grouper.place(article, now) if about else None
     fate = fate_of(reading, about, placement)

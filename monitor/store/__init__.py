@@ -7,19 +7,33 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monitor.store.articles import Articles, Blocks
+from monitor.store.articles import Archived, Articles, Blocks
 from monitor.store.copying import copy_database
 from monitor.store.database import Database, StoreError
 from monitor.store.digests import Deliveries, Digests
 from monitor.store.entries import Entries
 from monitor.store.feeds import Feeds
 from monitor.store.lock import locked
+from monitor.store.query import Term, parse_query
+from monitor.store.search import Hit, Search
 from monitor.store.stories import Stories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Store", "StoreError", "copied_store", "open_store", "sole_store"]
+__all__ = [
+    "Archived",
+    "Hit",
+    "Search",
+    "Store",
+    "StoreError",
+    "Term",
+    "copied_store",
+    "open_store",
+    "parse_query",
+    "require_state",
+    "sole_store",
+]
 
 FILE = "monitor.db"
 
@@ -31,10 +45,11 @@ class Store:
         self._db = db
         self.feeds = Feeds(db)
         self.entries = Entries(db)
-        self.articles = Articles(db)
+        self.search = Search(db)
+        self.articles = Articles(db, self.search)
         self.blocks = Blocks(db)
         self.stories = Stories(db)
-        self.digests = Digests(db)
+        self.digests = Digests(db, self.articles)
         self.deliveries = Deliveries(db)
 
     @property
@@ -45,6 +60,12 @@ class Store:
     def transaction(self, *, durable: bool = False) -> AbstractContextManager[None]:
         """All or nothing; `durable` is on the disk when it returns."""
         return self._db.transaction(durable=durable)
+
+
+def require_state(state: str) -> None:
+    """Raise StoreError with a sentence when nothing was ever stored in the folder `state`."""
+    if not (_folder(state) / FILE).exists():
+        raise StoreError(f"{state} holds no articles yet: name another --state, or run monitor --once first")
 
 
 @contextmanager

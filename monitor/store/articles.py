@@ -1,19 +1,25 @@
-"""The archive: the text of every article read, what it matched, and which paragraphs a site repeats."""
+"""The archive: the text of every article read, what it matched, and which paragraphs a site repeats.
+
+Whatever changes an article here changes the index of words in the same transaction.
+"""
 
 from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from monitor.model import Article, Decision, Dismissed, Match, Mention, Span
 from monitor.store.database import Database, Row, from_ms, moment, to_ms
 from monitor.store.entries import placeholders
+from monitor.store.search import unzip
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from monitor.store.search import Search
 
 # Earlier articles of a site that must hold a paragraph before it counts as the house's: measured on real sites, two
 # flag 69 % of repeated blocks and almost no news text.
@@ -24,36 +30,71 @@ REPEATED_IN = 2
 BLOCKS_KEPT = timedelta(days=30)
 
 
+# Articles of the archive in hand at once while all of them are gone through: 1 MB of text.
+AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """An article as the archive has it: when it was read, what was decided then, and the story it stands in, if any.
+
+    Where it is not `kept`, its text, weak spans and summary are gone.
+    """
+
+    article: Article
+    read_at: datetime
+    kept: bool
+    matches: tuple[Match, ...]
+    story: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Articles:
     """Queries on articles and their matches."""
 
     db: Database
+    search: Search
 
-    def save(self, article: Article, matches: Sequence[Match], now: datetime) -> None:
-        """Keep an article as it was read now, and what was decided about it; an earlier reading is replaced."""
+    def save(self, article: Article, matches: Sequence[Match], now: datetime, *, keep: bool = True) -> None:
+        """Keep an article as it was read now, and what was decided about it; an earlier reading is replaced.
+
+        Without `keep` its text and summary are left out.
+        """
+        with self.db.transaction():
+            self.search.take_out([article.id])
+            self._write(article if keep else replace(article, text="", weak=(), summary=""), now, kept=keep)
+            self.search.take_in([article.id])
+            self._write_matches(article.id, matches)
+
+    def _write(self, article: Article, now: datetime, *, kept: bool) -> None:
         self.db.run(
             """
             INSERT INTO article (id, feed, outlet, tier, url, canonical_url, title, summary, text, weak, language,
-              published, first_seen, full_text, byline, paywalled, read_at)
+              published, first_seen, full_text, byline, paywalled, read_at, kept, number)
             VALUES (:id, :feed, :outlet, :tier, :url, :canonical_url, :title, :summary, :text, :weak, :language,
-              :published, :first_seen, :full_text, :byline, :paywalled, :read_at)
+              :published, :first_seen, :full_text, :byline, :paywalled, :read_at, :kept,
+              CASE WHEN :indexed = 1 THEN (SELECT coalesce(max(number), 0) + 1 FROM article) END)
             ON CONFLICT (id) DO UPDATE SET outlet = excluded.outlet, tier = excluded.tier, url = excluded.url,
               canonical_url = excluded.canonical_url, title = excluded.title, summary = excluded.summary,
               text = excluded.text, weak = excluded.weak, language = excluded.language,
               published = excluded.published, full_text = excluded.full_text, byline = excluded.byline,
-              paywalled = excluded.paywalled, read_at = excluded.read_at
+              paywalled = excluded.paywalled, read_at = excluded.read_at, kept = excluded.kept,
+              number = CASE WHEN :indexed = 1 THEN coalesce(article.number, excluded.number) END
             """,
             **_params(article),
             read_at=to_ms(now),
+            kept=int(kept),
+            indexed=int(self.search.available),
         )
-        self.db.run("DELETE FROM article_match WHERE article = :id", id=article.id)
+
+    def _write_matches(self, article: str, matches: Sequence[Match]) -> None:
+        self.db.run("DELETE FROM article_match WHERE article = :id", id=article)
         self.db.many(
             """
             INSERT INTO article_match (article, watchlist, item, decision, detail)
             VALUES (:article, :watchlist, :item, :decision, :detail)
             """,
-            (_match_params(article.id, match) for match in matches),
+            (_match_params(article, match) for match in matches),
         )
 
     def get(self, ids: Collection[str]) -> dict[str, Article]:
@@ -84,20 +125,59 @@ class Articles:
         )
         return row["n"] if row else 0
 
+    def count_since(self, since: datetime) -> tuple[int, int]:
+        """How many articles were read since then, and how many of them are kept whole."""
+        row = self.db.one(
+            """
+            SELECT (SELECT count(*) FROM article WHERE read_at >= :since) AS read,
+              (SELECT count(*) FROM article WHERE read_at >= :since AND kept = 1) AS kept
+            """,
+            since=to_ms(since),
+        )
+        return (row["read"], row["kept"]) if row else (0, 0)
+
+    def read_since(self, since: datetime) -> Iterator[Archived]:
+        """Every article read since then, in the order of reading; few of them are in memory at a time."""
+        at, last = to_ms(since), ""
+        while rows := self.db.rows(
+            """
+            SELECT article.*, member.story FROM article LEFT JOIN member ON member.article = article.id
+            WHERE (article.read_at, article.id) > (:at, :last) ORDER BY article.read_at, article.id LIMIT :most
+            """,
+            at=at,
+            last=last,
+            most=AT_ONCE,
+        ):
+            matches = self.matches([row["id"] for row in rows])
+            for row in rows:
+                yield Archived(
+                    article=_article(row),
+                    read_at=moment(row["read_at"]),
+                    kept=bool(row["kept"]),
+                    matches=matches.get(row["id"], ()),
+                    story=row["story"],
+                )
+            at, last = rows[-1]["read_at"], rows[-1]["id"]
+
     def forget(self, before: datetime, most: int) -> int:
         """Empty at most so many of the texts read before this time, and say how many; fewer than `most`: none is left.
 
-        That they were read, and what they matched, stays known.
+        That they were read, their headlines, and what they matched, stays known.
         """
-        return self.db.run(
-            """
-            UPDATE article SET text = :empty, weak = '[]', summary = '' WHERE id IN (
-              SELECT id FROM article WHERE read_at < :before AND length(text) > 0 LIMIT :most)
-            """,
-            empty=b"",
-            before=to_ms(before),
-            most=most,
-        )
+        with self.db.transaction():
+            rows = self.db.rows(
+                "SELECT id FROM article WHERE read_at < :before AND kept = 1 LIMIT :most",
+                before=to_ms(before),
+                most=most,
+            )
+            ids = [row["id"] for row in rows]
+            self.search.take_out(ids)
+            self.db.many(
+                "UPDATE article SET text = :empty, weak = '[]', summary = '', kept = 0 WHERE id = :id",
+                ({"id": one, "empty": b""} for one in ids),
+            )
+            self.search.take_in(ids)
+        return len(ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +256,7 @@ def _article(row: Row) -> Article:
         canonical_url=row["canonical_url"],
         title=row["title"],
         summary=row["summary"],
-        text=zlib.decompress(row["text"]).decode() if row["text"] else "",
+        text=unzip(row["text"]),
         weak=tuple(Span(*span) for span in json.loads(row["weak"])),
         language=row["language"],
         published=from_ms(row["published"]),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
 Row = sqlite3.Row
@@ -92,6 +92,10 @@ class Database:
     def many(self, sql: str, params: Iterable[Mapping[str, Any]]) -> None:
         """Execute one statement for each set of parameters."""
         self._connection.executemany(sql, params)
+
+    def define(self, name: str, function: Callable[[Any], Any]) -> None:
+        """Let SQL call a function of one argument that always gives the same answer to it."""
+        self._connection.create_function(name, 1, function, deterministic=True)
 
     @property
     def changes(self) -> int:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from monitor.model import Delivery, DeliveryState, Joined, Member, Story
-from monitor.store.articles import Articles
 from monitor.store.database import Database, Row, from_ms, moment, to_ms
 from monitor.store.entries import placeholders
 
@@ -15,12 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import datetime
 
+    from monitor.store.articles import Articles
+
 
 @dataclass(frozen=True, slots=True)
 class Digests:
     """Queries on stories to tell and on the times of digests."""
 
     db: Database
+    archive: Articles
 
     def untold(self, channel: str, watchlists: Collection[str], since: datetime) -> list[Story]:
         """Stories that no delivery tells this channel, joined after `since` by an article on these watchlists.
@@ -35,7 +37,9 @@ class Digests:
             SELECT id FROM story WHERE id IN (
               SELECT member.story FROM member WHERE member.joined > :since AND EXISTS (
                 SELECT 1 FROM article_match WHERE article_match.article = member.article
-                  AND article_match.watchlist IN ({names}) AND article_match.decision IN ('match', 'unsure')))
+                  AND article_match.watchlist IN ({names}) AND article_match.decision IN ('match', 'unsure')
+                  AND NOT EXISTS (SELECT 1 FROM muted WHERE muted.article = article_match.article
+                    AND muted.watchlist = article_match.watchlist AND muted.item = article_match.item)))
               AND NOT EXISTS (SELECT 1 FROM telling WHERE telling.story = story.id AND telling.channel = :channel)
             ORDER BY created, id
             """,
@@ -58,9 +62,8 @@ class Digests:
                 **chunk,
             )
         ]
-        archive = Articles(self.db)
-        articles = archive.get([row["article"] for row in rows])
-        matches = archive.matches(list(articles))
+        articles = self.archive.get([row["article"] for row in rows])
+        matches = self.archive.matches(list(articles))
         members: dict[str, list[Member]] = {}
         heads: dict[str, Row] = {}
         for row in rows:
