@@ -75,6 +75,10 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _run_cycle(options: argparse.Namespace) -> int:
+    if not options.dry_run:
+        # `--once` has nothing to read again, and would die of it between two messages; the daemon has its own way as
+        # soon as it listens.
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
     from monitor.commands import run
 
     if options.dry_run:

@@ -1,22 +1,32 @@
-"""The daemon: only decides when. APScheduler ticks, a tick starts what is due, SIGTERM ends it cleanly."""
+"""The daemon: only decides when. APScheduler ticks, a tick starts what is due, SIGTERM ends it cleanly.
+
+Each work takes the runtime as it is when it begins, and keeps to it: an edit of the configuration, which puts another
+one in its place, is in force for what begins after it.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
+from contextlib import AsyncExitStack, suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from monitor.cycle import gather
+from monitor.deliver import TokenError, read_token
 from monitor.digest import next_slot
 from monitor.steps.tell import begin_digests, put_due_in_outbox, send_due
+from monitor.web import Web
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from monitor.deliver import Report
+    from monitor.reload import Watched
     from monitor.runtime import Runtime
 
 log = logging.getLogger(__name__)
@@ -41,11 +51,19 @@ CLEAN_AT_ONCE = 500
 
 
 class Daemon:
-    """Polls, reads, tells, cleans up, each never twice at once; a failure is logged and the next tick goes on."""
+    """Polls, reads, tells, cleans up, takes up edits, each never twice at once.
 
-    def __init__(self, runtime: Runtime, token: str) -> None:
+    A failure is logged and the next tick goes on. `watched` is the folder that the runtime's configuration is from.
+    """
+
+    def __init__(self, runtime: Runtime, watched: Watched, token: str) -> None:
         self._runtime = runtime
+        self._watched = watched
         self._token = token
+        self._http = runtime.config.settings.http
+        self._opened = AsyncExitStack()
+        self._at_terminal = _at_terminal()
+        self._asked_to_read = False
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._stopping = asyncio.Event()
         self._ended_by = signal.SIGTERM
@@ -65,6 +83,7 @@ class Daemon:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop, number)
+        loop.add_signal_handler(signal.SIGHUP, self._hang_up)
         scheduler = AsyncIOScheduler(timezone=UTC)
         # APScheduler's own grace time is one second: a tick that comes late would be skipped.
         scheduler.add_job(
@@ -77,6 +96,7 @@ class Daemon:
         log.info("stopping")
         scheduler.shutdown(wait=False)
         await self._drain()
+        await self._opened.aclose()
         log.info("stopped")
         return self._ended_by
 
@@ -84,6 +104,14 @@ class Daemon:
         if not self._stopping.is_set():
             self._ended_by = number
             self._stopping.set()
+
+    def _hang_up(self) -> None:
+        """Read the configuration and the token again; but end where SIGHUP says that the terminal was closed."""
+        if self._at_terminal and not _at_terminal():
+            self._stop(signal.SIGHUP)
+            return
+        self._asked_to_read = True
+        self._begin("configuration", self._take_edits)
 
     def _announce(self) -> None:
         settings = self._runtime.config.settings
@@ -93,6 +121,7 @@ class Daemon:
             log.info("digest %s goes to %s next at %s", plan.id, plan.channel, f"{slot:%Y-%m-%d %H:%M} UTC")
 
     async def _tick(self) -> None:
+        self._begin("configuration", self._take_edits)
         self._begin("cycle", self._gather)
         self._begin("digests", self._tell)
         self._begin("housekeeping", self._clean)
@@ -110,7 +139,46 @@ class Daemon:
         except Exception:
             log.exception("%s failed; it is tried again in %d s", name, TICK)
 
+    async def _take_edits(self, _now: datetime) -> None:
+        """Put in force what was edited, once it stands still and holds, or say what is wrong with it."""
+        if not self._asked_to_read and not await self._watched.edited():
+            return
+        reading = await self._watched.read(self._runtime.config)
+        before, asked = self._runtime.config, self._asked_to_read
+        note = self._token_note() if asked else ""
+        self._runtime = self._watched.take_up(self._runtime, reading, self._runtime.clock(), asked=asked, note=note)
+        self._asked_to_read = False
+        if self._runtime.config != before:
+            self._told = None  # what need not wait for its digest may be something else now
+            self._announce()
+        await self._tick()
+
+    def _token_note(self) -> str:
+        """Read the token again, and say so where that made a difference."""
+        try:
+            return "The Slack token is another one now." if self._has_other_token() else ""
+        except TokenError as error:
+            return f"{error}. The token as it was read before stays in use."
+
+    def _has_other_token(self) -> bool:
+        """Whether the token's file holds another one, which is used from now on. Raises TokenError."""
+        token = read_token()
+        if token is None or token == self._token:
+            return False
+        self._token, self._paused_until = token, None
+        return True
+
+    async def _renew_web(self) -> None:
+        """Open a web client as the settings in force want it; between two cycles, when nobody uses the old one."""
+        runtime, http = self._runtime, self._runtime.config.settings.http
+        if http == self._http:
+            return
+        await self._opened.aclose()
+        web = await self._opened.enter_async_context(Web(http, holds=runtime.web.holds, clock=runtime.clock))
+        self._runtime, self._http = replace(self._runtime, web=web), http
+
     async def _gather(self, now: datetime) -> None:
+        await self._renew_web()
         try:
             result = await gather(self._runtime, now, every_feed=False)
         finally:
@@ -125,15 +193,25 @@ class Daemon:
         What was missed while down is composed after the first look at the feeds; what comes due meanwhile is told at
         its time, and what was composed before is sent at once.
         """
-        changes = self._runtime.store.changes
+        runtime, changes = self._runtime, self._runtime.store.changes
         since = None if self._gathered else self._started
-        put_due_in_outbox(self._runtime, now, at_once=changes != self._told, since=since)
+        put_due_in_outbox(runtime, now, at_once=changes != self._told, since=since)
         self._told = changes
-        if self._paused_until and now < self._paused_until:
+        if self._waits_for_token(now):
             return
-        report = await send_due(self._runtime, self._token, self._stopping)
-        self._paused_until = now + TOKEN_PAUSE if report.token_refused else None
+        token = self._token
+        report = await send_due(runtime, token, self._stopping)
+        refused = report.token_refused and token == self._token
+        self._paused_until = now + TOKEN_PAUSE if refused else None
         _log_report(report)
+
+    def _waits_for_token(self, now: datetime) -> bool:
+        """Whether the token was refused a short while ago, and there is no other one yet."""
+        if self._paused_until is None or now >= self._paused_until:
+            return False
+        with suppress(TokenError):
+            return not self._has_other_token()
+        return True
 
     async def _clean(self, now: datetime) -> None:
         """Once a day: forget what is past its time, a little at a time, so that nothing else waits for it."""
@@ -158,6 +236,11 @@ class Daemon:
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
 
+def _at_terminal() -> bool:
+    """Whether one of the standard streams is a terminal; none is once it was closed."""
+    return any(map(os.isatty, (0, 1, 2)))
+
+
 async def _in_steps(forget: Callable[[int], int]) -> None:
     forgotten = CLEAN_AT_ONCE
     while forgotten == CLEAN_AT_ONCE:
@@ -168,5 +251,7 @@ async def _in_steps(forget: Callable[[int], int]) -> None:
 def _log_report(report: Report) -> None:
     for note in report.notes:
         log.error("%s", note)
+    if report.token_refused:
+        log.error("a token in a file that SLACK_BOT_TOKEN_FILE names is taken up once it is mended; else start again")
     if report.sent:
         log.info("%d messages posted", len(report.sent))

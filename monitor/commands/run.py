@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from monitor.config.schema import Config
     from monitor.model import CycleResult
+    from monitor.reload import Watched
 
 # What every worker needs: loaded once in the process that workers are forked from.
 PRELOAD = (*feeds.PRELOAD, "monitor.articles.extract")
@@ -58,10 +59,13 @@ def once(config: str, state: str, form: str) -> int:
 
 def daemon(config: str, state: str) -> int:
     """Work until SIGTERM, which is the ordinary end (0), or Ctrl-C (130)."""
+    from monitor.reload import Watched  # with all that renders and sends; the other commands need it later
+
+    watched = Watched(Path(config))  # before the folder is read, so that an edit of that moment is noticed
     settings = load(Path(config)).config
     token = _token()
     with sole_store(state) as store:
-        ended_by = asyncio.run(_daemon(settings, store, token))
+        ended_by = asyncio.run(_daemon(settings, watched, store, token))
     if ended_by is signal.SIGINT:
         raise KeyboardInterrupt
     return 0
@@ -88,12 +92,12 @@ async def _once(config: Config, store: Store, bars: Progress, token: str) -> tup
         return replace(result, digests=digests, deliveries=(*report.sent, *report.unsent)), report
 
 
-async def _daemon(config: Config, store: Store, token: str) -> signal.Signals:
+async def _daemon(config: Config, watched: Watched, store: Store, token: str) -> signal.Signals:
     from monitor.daemon import Daemon
 
     async with started(config, store, Silent()) as runtime:
         store.deliveries.take_up(runtime.clock())
-        return await Daemon(runtime, token).run()
+        return await Daemon(runtime, watched, token).run()
 
 
 @asynccontextmanager

@@ -148,9 +148,6 @@ def suspect_settings(settings: Settings, root: Node, watchlists: list[str], repo
     if address.startswith("http://") and not re.match(r"http://(localhost|127\.|\[::1\])", address):
         place = _place(root, "slack", "api_url")
         report.warning(place, "with http:// the Slack token travels unencrypted", "write https://")
-    if settings.slack.ops_channel is not None:
-        place = _place(root, "slack", "ops_channel")
-        report.warning(place, "nothing is posted to `ops_channel` yet", "leave it, or delete the line until it is")
     told = {name for digest in settings.digests for name in digest.watchlists}
     for name in watchlists:
         if name not in told:

@@ -2,6 +2,7 @@
 
 from monitor.deliver.answers import Answer, Kind
 from monitor.deliver.dispatch import Outbox, Report, deliver
+from monitor.deliver.ops import ops_message
 from monitor.deliver.outbox import after, begin, plan_deliveries, queues, standing
 from monitor.deliver.slack import Slack, TokenError, read_token
 
@@ -15,6 +16,7 @@ __all__ = [
     "after",
     "begin",
     "deliver",
+    "ops_message",
     "plan_deliveries",
     "queues",
     "read_token",

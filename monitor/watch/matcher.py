@@ -34,6 +34,10 @@ class Matcher:
 
         return self._compiled.decide(Reading(article))
 
+    def prepare(self) -> None:
+        """Compile the watchlists now, in the thread that calls, instead of when the first article comes."""
+        _ = self._compiled
+
     @cached_property
     def _compiled(self) -> _Compiled:
         return _Compiled(self._watchlists)

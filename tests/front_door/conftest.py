@@ -105,12 +105,25 @@ class Stage:
         return result
 
     @contextmanager
-    def daemon(self) -> Iterator[subprocess.Popen[str]]:
+    def daemon(self, env: Mapping[str, str] = TOKEN) -> Iterator[subprocess.Popen[str]]:
         """The daemon as a process of its own, killed at the end if it still runs."""
+        with self.process(env=env) as process:
+            yield process
+
+    @contextmanager
+    def process(self, *arguments: str, env: Mapping[str, str] = TOKEN) -> Iterator[subprocess.Popen[str]]:
+        """A command as a process of its own while the block runs, killed at the end if it still runs."""
         command = [sys.executable, "-m", "monitor", "--config", str(self.config), "--state", str(self.state)]
         with (
             (self.folder / "daemon.log").open("a") as log,
-            subprocess.Popen(command, cwd=ROOT, env=monitor_environment(TOKEN), stderr=log, text=True) as process,
+            subprocess.Popen(
+                [*command, *arguments],
+                cwd=ROOT,
+                env=monitor_environment(env),
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                text=True,
+            ) as process,
         ):
             try:
                 yield process

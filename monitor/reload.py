@@ -1,0 +1,238 @@
+"""Edits of the configuration while the daemon runs: noticed, read beside its work, exchanged, and told.
+
+What is in force stays in force until the whole folder was read without a mistake.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import re
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from monitor.config import ConfigError, Loaded, changes, load
+from monitor.digest import due_slot, plural
+from monitor.steps.ops import tell_ops
+from monitor.watch import ExampleFailure, Matcher, run_examples
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from monitor.config.schema import Config, DigestPlan, Watchlist
+    from monitor.runtime import Runtime
+
+log = logging.getLogger(__name__)
+
+# Seconds for which a folder must have stood still before it is read. Editors and copying tools empty, fill and rename
+# files within milliseconds; the coarsest clock of a file system in use (FAT) ticks every 2 s, so a second edit after
+# the reading has another time.
+STILL = 2.0
+
+# Levels of folders below the folder that are looked at: what `monitor check` reads or complains of stands no deeper.
+DEEPEST = 2
+
+# Lines of one message: mistakes and failing examples; more than a person mends in one go, and `check` lists them all.
+MOST_LISTED = 8
+
+_YAML = re.compile(r"\.ya?ml", re.IGNORECASE)
+
+Look: TypeAlias = frozenset[tuple[str, int, int, int, int]]
+"""How a folder looks from outside: path, inode, size and the two times of every YAML file in it."""
+
+
+def look_at(folder: Path) -> Look:
+    """How the folder looks now; empty when it is not there. Nothing is opened.
+
+    Links are followed (Kubernetes mounts a map of files as links into a folder that it exchanges), and asking again
+    and again works where notifications do not: on network mounts.
+    """
+    found = set()
+    for where, folders, files in os.walk(folder, followlinks=True):
+        deep = len(Path(where).relative_to(folder).parts) >= DEEPEST
+        folders[:] = [] if deep else [name for name in folders if not name.startswith(".")]
+        for name in files:
+            if _YAML.search(name) and not name.startswith("."):
+                with suppress(OSError):  # gone meanwhile, or a link that leads nowhere
+                    stat = Path(where, name).stat()
+                    times = stat.st_mtime_ns, stat.st_ctime_ns
+                    found.add((f"{where}/{name}", stat.st_ino, stat.st_size, *times))
+    return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one reading of the folder gave: a configuration that holds, or the mistakes in it.
+
+    `matcher` is set where the watchlists differ from those in force, ready to use. `changes` are sentences on what
+    differs, `failing` the examples of edited watchlists that do not hold; they do not keep an edit from being taken.
+    """
+
+    look: Look
+    config: Config | None = None
+    matcher: Matcher | None = None
+    changes: tuple[str, ...] = ()
+    failing: tuple[str, ...] = ()
+    mistakes: tuple[str, ...] = ()
+
+
+class Watched:
+    """The folder of the configuration, how it looked when it was last taken up, and the mistakes found then."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._taken = look_at(folder)
+        self._mistakes: tuple[str, ...] = ()
+
+    async def edited(self) -> bool:
+        """Whether it looks otherwise than when it was last taken up; True only once it stands still."""
+        look = await self._look()
+        while look != self._taken:
+            await asyncio.sleep(STILL)
+            before, look = look, await self._look()
+            if look == before:
+                return True
+        return False
+
+    async def read(self, in_force: Config) -> Reading:
+        """Read it in a thread of its own, again for as long as it is edited meanwhile."""
+        while True:
+            look = await self._look()
+            reading = await asyncio.to_thread(read, self._folder, look, in_force)
+            if await self._look() == look:
+                return reading
+            await asyncio.sleep(STILL)
+
+    def take_up(self, runtime: Runtime, reading: Reading, now: datetime, *, asked: bool, note: str = "") -> Runtime:
+        """Put a sound reading in force, or go on as before, and tell of it; gives what is to be worked with now.
+
+        A state of the folder that cannot be used is told of once, and again when somebody `asked`; so is what `note`
+        adds. Nothing is exchanged when the telling cannot be stored: then this raises, and is to be tried again.
+        """
+        after = exchanged(runtime, reading)
+        text = "\n".join(filter(None, (told(reading, self._mistakes, asked=asked), note)))
+        # An ops channel that was taken out of the configuration is told so.
+        teller = after if after.config.settings.slack.ops_channel else runtime
+        with runtime.store.transaction(durable=True):
+            _begin_digests(runtime, after, now)
+            if text:
+                tell_ops(teller, text, now, level=_level(reading))
+            else:
+                log.info("the configuration was read again: there is nothing new to say of it")
+        self._taken, self._mistakes = reading.look, reading.mistakes
+        return after
+
+    async def _look(self) -> Look:
+        """In a thread: a network mount that hangs must not hold up the rest."""
+        return await asyncio.to_thread(look_at, self._folder)
+
+
+def read(folder: Path, look: Look, in_force: Config) -> Reading:
+    """Read the folder and prepare what an exchange needs: seconds of work where there are 30,000 names."""
+    try:
+        return _sound(load(folder), look, in_force)
+    except ConfigError as error:
+        return Reading(look, mistakes=tuple(map(str, error.problems)))
+    except Exception as error:
+        log.exception("%s could not be read", folder)
+        return Reading(look, mistakes=(f"{folder}: a fault of monitor: {type(error).__name__}: {error}",))
+
+
+def _sound(loaded: Loaded, look: Look, in_force: Config) -> Reading:
+    config = loaded.config
+    before = {each.watchlist: each for each in in_force.watchlists}
+    edited = [each for each in config.watchlists if each != before.get(each.watchlist)]
+    return Reading(
+        look,
+        config,
+        None if config.watchlists == in_force.watchlists else _prepared(config.watchlists),
+        changes(in_force, config),
+        tuple(_failing(loaded, failure) for failure in run_examples(edited)),
+    )
+
+
+def _prepared(watchlists: tuple[Watchlist, ...]) -> Matcher:
+    matcher = Matcher(watchlists)
+    matcher.prepare()
+    return matcher
+
+
+def _failing(loaded: Loaded, failure: ExampleFailure) -> str:
+    path = ("watchlists", failure.watchlist, "items", failure.item, "examples", failure.kind, failure.index)
+    wanted = failure.kind.replace("_", " ")
+    return (
+        f"{loaded.where(*path)}: example of {failure.item} should be “{wanted}” and is “{failure.decision}”: "
+        f"{failure.sentence}"
+    )
+
+
+def _level(reading: Reading) -> int:
+    return logging.ERROR if reading.mistakes else logging.WARNING if reading.failing else logging.INFO
+
+
+def exchanged(runtime: Runtime, reading: Reading) -> Runtime:
+    """The runtime with what was read in the place of what is in force; the same one where that cannot be used.
+
+    Whatever was begun with the old one ends with it.
+    """
+    if reading.config is None:
+        return runtime
+    return replace(runtime, config=reading.config, matcher=reading.matcher or runtime.matcher)
+
+
+def _begin_digests(before: Runtime, after: Runtime, now: datetime) -> None:
+    """Let every digest that is new, or has other times, begin here; inside the caller's transaction."""
+    digests, zones = after.store.digests, [one.config.settings.timezone for one in (before, after)]
+    plans = {plan.id: plan for plan in before.config.settings.digests}
+    for plan in after.config.settings.digests:
+        cursor = digests.cursor(plan.id)
+        if cursor is None or begins(plans.get(plan.id), plan, zones, cursor, now):
+            digests.move_cursor(plan.id, now)
+
+
+def begins(before: DigestPlan | None, after: DigestPlan, zones: list[str], cursor: datetime, now: datetime) -> bool:
+    """Whether a digest's first time is the next one, because an edit added it or moved its times.
+
+    Else a time that it has had only since the edit, and that lies in the past, would count as missed. One that was
+    due by the old plan, told up to `cursor`, is still to be told. `zones` are the time zones before and after.
+    """
+    if before is None:
+        return True
+    if (before.at, before.days, zones[0]) == (after.at, after.days, zones[1]):
+        return False
+    return due_slot(before, zones[0], cursor, now) is None
+
+
+# --------------------------------------------------------------------------- what is told
+
+
+def told(reading: Reading, before: tuple[str, ...], *, asked: bool) -> str:
+    """What there is to say of a reading, "" for nothing. `before` are the mistakes of the reading before."""
+    if reading.mistakes:
+        return _wrong(reading.mistakes) if asked or reading.mistakes != before else ""
+    news = "can be used again" if before else "was edited" if reading.changes else "was read again"
+    if reading.changes:
+        changed = (f"• {sentence}" for sentence in reading.changes)
+        return "\n".join((f"The configuration {news}. In force from the next cycle on:", *changed, *_unheld(reading)))
+    return f"The configuration {news}: nothing differs from what is in force." if before or asked else ""
+
+
+def _wrong(mistakes: tuple[str, ...]) -> str:
+    head = f"The configuration cannot be used ({plural(len(mistakes), 'mistake')}); what was in force goes on:"
+    return "\n".join((head, *_listed(mistakes)))
+
+
+def _unheld(reading: Reading) -> list[str]:
+    if not reading.failing:
+        return []
+    hold = "does not hold" if len(reading.failing) == 1 else "do not hold"
+    return [f"Taken although {plural(len(reading.failing), 'example')} {hold}:", *_listed(reading.failing)]
+
+
+def _listed(lines: tuple[str, ...]) -> list[str]:
+    more = len(lines) - MOST_LISTED
+    rest = [f"and {more} more: run `monitor check`"] if more > 0 else []
+    return [*(f"• {line}" for line in lines[:MOST_LISTED]), *rest]

@@ -1,0 +1,32 @@
+"""What those who run the program must know: said in the log and, where there is one, in the ops channel."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from monitor.deliver import ops_message
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from monitor.runtime import Runtime
+
+log = logging.getLogger(__name__)
+
+
+def tell_ops(runtime: Runtime, text: str, now: datetime, *, level: int = logging.WARNING) -> None:
+    """Log `text`, a record a line, and put it into the outbox for the ops channel of the configuration in force.
+
+    It is on the disk when this returns (with the caller's transaction, inside of one), and goes out with the next
+    `send_due`. The same text for the same `now` is told once.
+    """
+    for line in text.splitlines():
+        log.log(level, "%s", line)
+    channel, deliveries = runtime.config.settings.slack.ops_channel, runtime.store.deliveries
+    if channel is None:
+        return
+    message = ops_message(text, channel, now)
+    with runtime.store.transaction(durable=True):
+        if all(message.id != waiting.id for waiting in deliveries.unsent()):
+            deliveries.add([message])
