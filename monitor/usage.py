@@ -88,6 +88,48 @@ exit status: 0 the article was read; 2 it could not be, or the configuration is 
             formats("text", "json"),
         ),
     ),
+    "replay": Command(
+        summary="what an edit of the watchlists would have told: stories gained and lost",
+        text="""\
+Decide again every article read since then, by the watchlists as they stand in config/ now, and compare with what was
+decided on the day: stories gained, lost, turned unsure or sure, and why. Nothing is posted or stored.
+
+example: monitor replay --since 30d
+         monitor replay --since 2026-10-01 --watchlist draft.yaml
+
+exit status: 0 done; 2 the configuration, the file or the state cannot be used
+""",
+        function="monitor.commands.replay:replay",
+        arguments=(
+            argument("--since", metavar="TIME", default="30d", help="30d, 12h or a day: 2026-10-01 (default: 30d)"),
+            argument("--watchlist", metavar="FILE", help="try this file in the place of the watchlist of its id"),
+            formats("text", "json"),
+        ),
+    ),
+    "search": Command(
+        summary="full text over all that was read",
+        text="""\
+Look for words in headline, text and summary of every article that was read, whether it matched or not.
+Every word must stand there; accents and capitals do not matter. Nothing is fetched or posted.
+
+  comar tapachula      both words
+  '"asylum seekers"'   exactly these words, one behind the other
+  tapachul*            what begins so
+  'comar -insurance'   the first, and not the second
+
+example: monitor search comar tapachula --since 30d
+
+exit status: 0 done, also when nothing was found; 2 there is nothing to look for, or nothing to look in
+""",
+        function="monitor.commands.search:search",
+        arguments=(
+            argument("words", metavar="WORDS", nargs="+", help="what to look for, as above"),
+            argument("--since", metavar="TIME", help="published since: 30d, 12h or a day: 2026-10-01"),
+            argument("--sort", choices=("newest", "best"), default="newest", help="default: newest"),
+            argument("--limit", metavar="N", type=int, default=20, help="how many to show (default: 20)"),
+            formats("text", "json"),
+        ),
+    ),
     "demo": Command(
         summary="the whole thing on a bundled sample press: no network, no Slack",
         text="""\
