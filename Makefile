@@ -9,8 +9,11 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check install -qq --no-buil
 RESOLVE := uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
            --python-version 3.11 --upgrade
 
+LABELLED := ../shared/data/watch-dev.jsonl ../shared/data/stories-dev.jsonl.gz \
+           $(or $(wildcard tests/evaluation/*.jsonl),tests/evaluation/*.jsonl)
+
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types bench lock clean
+.PHONY: help install demo test lint types bench evaluate lock clean
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,6 +35,11 @@ types: $(VENV)/.dev ## every annotation, strictly
 
 bench: $(VENV)/.dev ## CPU figures beside their baselines, written to bench-results/
 	$(BIN)/python -m benchmarks
+
+evaluate: $(VENV)/.runtime ## precision, recall and F1 on our labelled sample, and on ../shared/data where that is there
+	@status=0; for file in $(LABELLED); do echo; \
+	  if [ -e "$$file" ]; then echo "== $$file"; $(BIN)/monitor evaluate "$$file" --baseline || status=1; \
+	  else echo "== $$file is not there: left out"; fi; done; exit $$status
 
 lock: ## re-resolve every dependency into deploy/locks/ (needs uv on the path)
 	$(RESOLVE) --group build -o $(LOCKS)/build.lock

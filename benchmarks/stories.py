@@ -1,19 +1,15 @@
-"""Stories: what is joined rightly on labelled pairs, and the CPU of placing one article beside many.
+"""Stories: the CPU of placing one article beside many. What is joined rightly, `monitor evaluate` measures.
 
-    python benchmarks/stories.py [--stored 10000] [--pairs FILE.jsonl.gz]
-
-A pair's `a` is stored with every other `a` of the file; then its `b` arrives, and is rolled back.
+python benchmarks/stories.py [--stored 10000]
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import random
 import tempfile
 import time
-from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -26,7 +22,6 @@ from monitor.stories import Grouper, Placement
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-PAIRS = Path(__file__).resolve().parents[2] / "shared" / "data" / "stories-dev.jsonl.gz"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
@@ -86,48 +81,6 @@ def article_of(ident: str, host: str, text: Mapping[str, Any], at: datetime) -> 
     )
 
 
-def measure_pairs(file: Path) -> dict[str, dict[str, float]]:
-    """Same text or not, per set and pooled; an update counts as the same text, and apart as well."""
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        pairs = [json.loads(line) for line in lines]
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    with tempfile.TemporaryDirectory() as folder:
-        desk = Desk(Path(folder) / "pairs.db")
-        at = {pair["id"]: _times(pair) for pair in pairs}
-        homes: dict[str, str] = {}
-        with desk.db.transaction():
-            for pair in pairs:
-                host = f"{pair['set']}.example"
-                homes[pair["id"]] = desk.keep(article_of(pair["id"], host, pair["a"], at[pair["id"]][0]))
-        for pair in pairs:
-            host = f"{'other' if pair['set'] == 'syndicated' else pair['set']}.example"
-            story = desk.ask(article_of(pair["id"] + "b", host, pair["b"], at[pair["id"]][1])).story
-            joined = story == homes[pair["id"]]
-            for name in (pair["set"], "pooled"):
-                counts[name][_cell(pair["label"], joined=joined)] += 1
-                counts[name][f"{pair['label']} joined"] += joined
-        desk.db.close()
-    return {name: _scores(cells) for name, cells in counts.items()}
-
-
-def _times(pair: Mapping[str, Any]) -> tuple[datetime, datetime]:
-    """Dates near now, the pair's own distance apart."""
-    first, second = (datetime.fromisoformat(pair[side]["date"] or "2026-11-20") for side in "ab")
-    return NOW - (second - first), NOW
-
-
-def _cell(label: str, *, joined: bool) -> str:
-    same = label != "distinct"
-    return ("tp" if same else "fp") if joined else ("fn" if same else "tn")
-
-
-def _scores(cells: Counter[str]) -> dict[str, float]:
-    precision = cells["tp"] / max(1, cells["tp"] + cells["fp"])
-    recall = cells["tp"] / max(1, cells["tp"] + cells["fn"])
-    f1 = 2 * precision * recall / max(1e-9, precision + recall)
-    return {"precision": round(precision, 3), "recall": round(recall, 3), "f1": round(f1, 3), **cells}
-
-
 def measure_cost(stored: int, asked: int = 500) -> dict[str, float]:
     """CPU of placing an article of 400 words beside `stored` others; every tenth is a copy."""
     chance = random.Random(7)
@@ -168,20 +121,16 @@ def _made(ident: str, text: str, index: int) -> Article:
     return article_of(ident, host, fields, NOW - timedelta(minutes=index % 9999))
 
 
-def run(stored: int = 10_000, pairs: Path = PAIRS) -> dict[str, Any]:
-    """Everything that is measured here; pairs are left out where the file is not there."""
-    result: dict[str, Any] = {"cost": measure_cost(stored)}
-    if pairs.exists():
-        result["pairs"] = measure_pairs(pairs)
-    return result
+def run(stored: int = 10_000) -> dict[str, float]:
+    """Everything that is measured here."""
+    return measure_cost(stored)
 
 
 def main(arguments: Iterable[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stored", type=int, default=10_000)
-    parser.add_argument("--pairs", type=Path, default=PAIRS)
     options = parser.parse_args(None if arguments is None else list(arguments))
-    print(json.dumps(run(options.stored, options.pairs), indent=2))
+    print(json.dumps(run(options.stored), indent=2))
 
 
 if __name__ == "__main__":

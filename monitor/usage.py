@@ -130,6 +130,61 @@ exit status: 0 done, also when nothing was found; 2 there is nothing to look for
             formats("text", "json"),
         ),
     ),
+    "evaluate": Command(
+        summary="measure on labelled articles what is found, or on labelled pairs what is joined",
+        text="""\
+Decide every line of a file (JSON Lines, also gzip) and compare with its label: precision, recall, F1, and every mistake
+with the words that decided. Nothing is fetched, posted or stored.
+
+example: monitor evaluate articles.jsonl --baseline
+         monitor evaluate articles.jsonl --items comar,inm --watchlist my-copy.yaml --at-least 0.97
+         monitor evaluate pairs.jsonl.gz --format json
+
+a line:  {"id": "1", "lang": "es", "title": "…", "text": "…", "labels": ["comar"]}; "labels": [] for none
+or:      {"id": "1", "set": "wire", "a": {"title": "…", "text": "…", "date": "2026-11-22", "language": "es"},
+          "b": {…}, "label": "copy"}; or update, coverage, distinct. `a` is there when `b` arrives
+
+articles: an unsure one is neither found nor a false alarm and is counted apart; one that is labelled was not found, so
+          recall falls. A label that no watchlist has counts as missed. --baseline takes every name as enough.
+pairs:    copies and updates are the same text, other coverage and distinct ones are not; beside the grouper stand two
+          baselines, Jaccard and containment of 4-word shingles from .8. Each pair is decided by itself, the other texts
+          tell which wording is rare.
+
+exit status: 0 done; 1 F1 (over all items, all pairs) is under --at-least, or a label is unknown; 2 the file or the
+configuration is wrong
+""",
+        function="monitor.commands.evaluate:evaluate",
+        arguments=(
+            argument("file", metavar="FILE.jsonl", help="labelled articles, or labelled pairs of articles"),
+            argument(
+                "--items", metavar="A,B", help="score these items (default: those that any line is labelled with)"
+            ),
+            argument("--watchlist", metavar="FILE", help="try this watchlist instead of those in force"),
+            argument("--baseline", action="store_true", help="beside ours, what the bare names alone would find"),
+            argument("--at-least", metavar="F1", type=float, help="exit with 1 when F1 is lower (0 to 1)"),
+            formats("text", "json"),
+        ),
+        ignores=("state",),
+    ),
+    "schema": Command(
+        summary="write the JSON Schemas with which editors complete and check the YAML files",
+        text="""\
+Write the schemas of monitor.yaml, feeds.yaml, mutes.yaml and watchlists into schemas/ of the configuration, and say
+which files do not point to theirs yet. With a name, print that schema instead. Nothing else is touched.
+
+example: monitor schema
+         monitor schema watchlist > watchlist.schema.json
+         monitor schema --check
+
+exit status: 0 done; 1 with --check: a schema is missing or is not what this version writes; 2 a file cannot be written
+""",
+        function="monitor.commands.schema:schema",
+        arguments=(
+            argument("name", nargs="?", choices=("monitor", "feeds", "mutes", "watchlist"), help="print this one"),
+            argument("--check", action="store_true", help="write nothing; say whether the files are up to date"),
+        ),
+        ignores=("state",),
+    ),
     "demo": Command(
         summary="the whole thing on a bundled sample press: no network, no Slack",
         text="""\

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monitor import __version__
+from monitor.usage import COMMANDS
 from tests.world import run_monitor
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def test_the_version_is_the_packages() -> None:
     [
         (["--once", "--dry-run"], "not allowed"),
         (["chek"], "monitor: there is no command chek: did you mean check?\n"),
-        (["swordfish"], "there is no command swordfish: choose from check, explain, demo, help\n"),
+        (["swordfish"], f"there is no command swordfish: choose from {', '.join(COMMANDS)}, help\n"),
         (["check", "--format", "slack"], "monitor check: --format slack: choose from text, json\n"),
         (["--log-level", "warn"], "did you mean warning?"),
         (["--format", "json"], "--format goes with"),
@@ -55,7 +56,7 @@ def test_what_is_wrong_comes_first(arguments: list[str]) -> None:
     assert "--help` says what there is." in hint
 
 
-@pytest.mark.parametrize("command", ["check", "explain", "demo"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_the_help_of_a_command_has_a_description_an_example_and_its_exit_statuses(command: str) -> None:
     done = run_monitor(command, "--help")
     assert done.status == 0
