@@ -57,7 +57,8 @@ async def gather(runtime: Runtime, now: datetime, *, every_feed: bool) -> CycleR
 def compose_now(runtime: Runtime, now: datetime) -> tuple[Digest, ...]:
     """Every digest that has something to tell, whatever its hour.
 
-    Where two of them tell one channel, the second leaves out what the first one tells. Nothing is written.
+    Where two of them tell one channel, the second leaves out what the first one tells. Nothing is written but what is
+    muted by now.
     """
     from monitor.steps.tell import compose_digest, health_of, untold
 

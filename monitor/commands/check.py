@@ -7,9 +7,11 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from monitor.config import ConfigError, Loaded, Problem, load
 from monitor.digest import plural
+from monitor.mutes import overdue
 from monitor.watch import ExampleFailure, Finding, lint, run_examples
 
 FINE, EXAMPLE_FAILS, WRONG = 0, 1, 2
@@ -53,7 +55,9 @@ def check(config: str, form: str) -> int:
     watchlists = loaded.config.watchlists
     lines = [_example(loaded, failure) for failure in run_examples(watchlists)]
     lines += [_problem("warning", problem) for problem in loaded.warnings]
-    lines += [_finding(loaded, finding) for finding in lint(watchlists, datetime.now(UTC).date())]
+    now = datetime.now(UTC)
+    lines += [_finding(loaded, finding) for finding in lint(watchlists, now.date())]
+    lines += _mutes(loaded, now)
     return _report(lines, _counts(loaded), form)
 
 
@@ -83,6 +87,13 @@ def _finding(loaded: Loaded, finding: Finding) -> Line:
     return Line("warning", place, f"{finding.item}: {finding.message}", finding.mend)
 
 
+def _mutes(loaded: Loaded, now: datetime) -> list[Line]:
+    """Mutes that are over, or go on for too long, by the desk's clock."""
+    today = now.astimezone(ZoneInfo(loaded.config.settings.timezone)).date()
+    findings = overdue(loaded.config.mutes, today)
+    return [Line("warning", loaded.where("mutes", one.index, "until"), one.message, one.mend) for one in findings]
+
+
 def _counts(loaded: Loaded) -> dict[str, int]:
     items = [item for watchlist in loaded.config.watchlists for item in watchlist.items]
     examples = (item.examples for item in items)
@@ -90,6 +101,7 @@ def _counts(loaded: Loaded) -> dict[str, int]:
         "feeds": len(loaded.config.feeds),
         "items": len(items),
         "digests": len(loaded.config.settings.digests),
+        "mutes": len(loaded.config.mutes),
         "examples": sum(len(one.match) + len(one.no_match) + len(one.unsure) for one in examples),
     }
 
@@ -117,4 +129,5 @@ def _sum(lines: list[Line], counts: dict[str, int], status: int) -> str:
     holds = "example holds" if examples == 1 else "examples hold"
     held = f"{failing} of {plural(examples, 'example')} failing" if failing else f"{examples:,} {holds}"
     parts = [plural(counts[f"{what}s"], what) for what in ("feed", "item", "digest")]
+    parts += [plural(counts["mutes"], "mute")] if counts["mutes"] else []
     return f"{', '.join(parts)}: {held}, {plural(warnings, 'warning')}"

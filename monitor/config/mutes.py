@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from monitor.config.keys import line_for
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 CRITERIA = ("story", "phrase", "item", "source")
 """What a mute may name; it must name one of them at least."""
+
+_ITEM = re.compile(r"\s*(?:[a-z0-9-]+\s*/\s*)?[a-z0-9-]+\s*")
 
 
 def check_mutes(root: Node | None, report: Report) -> None:
@@ -49,6 +52,8 @@ def check_muted_items(root: Node | None, watchlists: Sequence[Node | None], repo
         for name in find(watchlist, "watchlist")
     }
     for item in find(root, "mutes", "*", "item"):
+        if not _ITEM.fullmatch(item):
+            continue  # which is told of by the models
         if told := _wrong(item, items):
             report.error(item.place, *told)
 

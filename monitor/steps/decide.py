@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from monitor.articles import retry
 from monitor.model import Decision, Fate, FateKind, Match
+from monitor.steps.mute import fate_text, mute_matches
 from monitor.stories import ON_ITS_SUMMARY, Grouper, Placement
 from monitor.web import host_of
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from monitor.steps.read import Reading
 
 log = logging.getLogger(__name__)
+
+TO_TELL = (FateKind.MATCHED, FateKind.UNSURE)
+"""The fates of what is told, or was."""
 
 
 async def decide(runtime: Runtime, readings: Sequence[Reading]) -> None:
@@ -45,7 +49,10 @@ def _settle(runtime: Runtime, grouper: Grouper, reading: Reading, matches: Seque
     store.articles.save(article, matches, now, keep=bool(about) or runtime.config.settings.keep.archive == "all")
     store.blocks.add(host_of(article.url), reading.blocks, article.id, now)
     placement = grouper.place(article, now) if about else None
-    fate = fate_of(reading, about, placement)
+    # What was matched before may have been told since: whether it is muted now is the business of telling.
+    muted = {} if reading.kept.fate.kind in TO_TELL else mute_matches(runtime, article, about, placement, now)
+    left = [match for match in about if (match.watchlist, match.item) not in muted]
+    fate = fate_of(reading, left, placement, fate_text(muted))
     store.entries.settle(article.id, fate, reading.kept.tries + 1)
     if fate.kind is FateKind.UNMATCHED and reading.trouble:
         store.entries.hand_on(article.id, now)  # another feed's entry of the same page may say more
@@ -60,11 +67,16 @@ def _undecided(runtime: Runtime, reading: Reading, error: Exception) -> Fate:
     return fate
 
 
-def fate_of(reading: Reading, about: Sequence[Match], placement: Placement | None) -> Fate:
-    """The fate of an entry whose article was read as in `reading` and is about what `about` says."""
+def fate_of(reading: Reading, about: Sequence[Match], placement: Placement | None, muted: str = "") -> Fate:
+    """The fate of an entry whose article was read as in `reading` and is about what `about` says.
+
+    `about` holds what is to be told; `muted` says by which mute nothing is, where an article is placed all the same.
+    """
     if placement is None:
         if reading.next_try:
             return Fate(FateKind.FAILED, of=reading.trouble, next_try=reading.next_try)
         return Fate(FateKind.UNMATCHED, of=f"{ON_ITS_SUMMARY}: {reading.trouble}" if reading.trouble else "")
+    if not about:
+        return Fate(FateKind.MUTED, of=muted, next_try=reading.next_try)
     sure = any(match.decision is Decision.MATCH for match in about)
     return Fate(FateKind.MATCHED if sure else FateKind.UNSURE, of=placement.story, next_try=reading.next_try)

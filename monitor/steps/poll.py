@@ -111,7 +111,8 @@ def _first_fate(
     if canonical:
         configured = {one.id for one in runtime.config.feeds}
         earlier = runtime.store.entries.at_address(canonical)
-        if twin := same_page(entry, [kept for kept in earlier if _stands_for(kept, feed, configured)]):
+        standing = [kept for kept in earlier if _stands_for(kept, feed, configured) and not _muted(runtime, kept, feed)]
+        if twin := same_page(entry, standing):
             return Fate(FateKind.DUPLICATE, of=twin.entry.id)
     return replace(fate, next_try=now)
 
@@ -124,6 +125,16 @@ def _stands_for(kept: Kept, feed: Feed, configured: Collection[str]) -> bool:
     if kept.fate.kind is FateKind.BASELINE:
         return kept.entry.feed == feed.id
     return kept.fate.next_try is None or kept.entry.feed in configured
+
+
+def _muted(runtime: Runtime, kept: Kept, feed: Feed) -> bool:
+    """Whether an entry of the same page is muted because of its feed, so that this one must be read to be told."""
+    config = runtime.config
+    if not config.mutes or kept.entry.feed == feed.id:
+        return False
+    from monitor.mutes import mutes_feed
+
+    return mutes_feed(config.mutes, config.settings.timezone, kept.entry.feed, kept.first_seen)
 
 
 def _line(reading: FeedReading, new: int) -> FeedLine:

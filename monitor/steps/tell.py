@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from monitor.deliver import Report, Slack, deliver, plan_deliveries, queues
 from monitor.digest import choose_now, compose, due_slot, to_slack
 from monitor.model import Delivery, Digest, FeedHealth, FeedState, FeedTrouble, Outcome, Story
+from monitor.steps.mute import unmuted
 
 if TYPE_CHECKING:
     import asyncio
@@ -78,8 +79,8 @@ def _tell_at_once(runtime: Runtime, plan: DigestPlan, health: Callable[[], FeedH
 
 
 def untold(runtime: Runtime, plan: DigestPlan, now: datetime) -> list[Story]:
-    """The stories that are news for this plan's channel."""
-    return runtime.store.digests.untold(plan.channel, plan.watchlists, now - NEWS)
+    """The stories that are news for this plan's channel, without what is muted: that is noted, and never told."""
+    return unmuted(runtime, runtime.store.digests.untold(plan.channel, plan.watchlists, now - NEWS), now)
 
 
 def compose_digest(

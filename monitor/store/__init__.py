@@ -14,6 +14,7 @@ from monitor.store.digests import Deliveries, Digests
 from monitor.store.entries import Entries
 from monitor.store.feeds import Feeds
 from monitor.store.lock import locked
+from monitor.store.mutes import Muted
 from monitor.store.query import Term, parse_query
 from monitor.store.search import Hit, Search
 from monitor.store.stories import Stories
@@ -51,6 +52,7 @@ class Store:
         self.stories = Stories(db)
         self.digests = Digests(db, self.articles)
         self.deliveries = Deliveries(db)
+        self.muted = Muted(db)
 
     @property
     def changes(self) -> int:

@@ -76,6 +76,29 @@ def test_json_holds_the_same(stage: Stage) -> None:
     assert "migration" in line["mend"]
 
 
+def test_mutes_that_are_over_or_last_for_ever_are_told_of_at_their_line(stage: Stage) -> None:
+    stage.publish("gaceta", "comar", "Comar", COMAR)
+    stage.configure()
+    (stage.config / "mutes.yaml").write_text(
+        """\
+mutes:
+  - {item: comar, until: 2026-01-31, reason: read by hand}
+  - item: cbp-one
+    until: 2099-12-31
+    reason: closed
+""",
+        encoding="utf-8",
+    )
+    done = stage.run("check")
+    assert done.status == 0, done.stdout
+    place = stage.config / "mutes.yaml"
+    assert (
+        f"{place}:2:26: warning: this mute expired on 2026-01-31 (read by hand) – delete it, or give it a new date\n"
+    ) in done.stdout
+    assert f"{place}:4:12: warning: this mute lasts until 2099-12-31, more than a year" in done.stdout
+    assert "1 feed, 2 items, 1 digest, 2 mutes: 8 examples hold, " in done.stdout
+
+
 def test_the_shipped_configuration_holds() -> None:
     done = run_monitor("check")
     assert done.status == 0, done.stdout + done.stderr
