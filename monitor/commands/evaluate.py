@@ -13,15 +13,14 @@ from monitor.commands.labelled import read_labelled
 from monitor.config import load, load_watchlist
 from monitor.errors import UserError
 from monitor.store import open_store
-from monitor.stories.evaluation import Pair, PairEvaluation, evaluate_pairs
-from monitor.watch.evaluation import Evaluation, Labelled, known_items, naive
+from monitor.stories.evaluation import Pair, evaluate_pairs
+from monitor.watch.evaluation import Labelled, known_items, naive
 from monitor.watch.evaluation import evaluate as evaluate_watchlists
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from monitor.config.schema import Config, Feed, Watchlist
-    from monitor.scores import Score
 
 DONE, NEEDS_A_PERSON = 0, 1
 
@@ -46,16 +45,37 @@ def evaluate(
     records = read_labelled(file)
     pairs = [one for one in records if isinstance(one, Pair)]
     articles = [one for one in records if isinstance(one, Labelled)]
-    if pairs:
-        if items or watchlist:
-            raise UserError(f"{file} holds pairs of articles: --items and --watchlist go with labelled articles")
-        return _report_pairs(_evaluated(pairs), at_least, form)
-    used = _configuration(config, watchlist)
+    if not pairs:
+        return _articles(articles, _configuration(config, watchlist), items, at_least, form, baseline=baseline)
+    if items or watchlist:
+        raise UserError(f"{file} holds pairs of articles: --items and --watchlist go with labelled articles")
+    return _pairs(pairs, at_least, form)
+
+
+def _articles(
+    articles: Iterable[Labelled], used: Config, items: str | None, at_least: float | None, form: str, *, baseline: bool
+) -> int:
     chosen = _chosen(items, used.watchlists)
-    articles = [_from_its_feed(one, used.feeds) for one in articles]
-    evaluation = evaluate_watchlists(used.watchlists, articles, chosen)
-    alone = naive(used.watchlists, articles, chosen) if baseline else None
-    return _report_articles(evaluation, alone, at_least, form)
+    known = [_from_its_feed(one, used.feeds) for one in articles]
+    result = evaluate_watchlists(used.watchlists, known, chosen)
+    alone = naive(used.watchlists, known, chosen) if baseline else None
+    if form == "json":
+        _print_json(evaluate_json.of_articles(result, alone))
+    else:
+        evaluate_print.print_articles(result, alone, used.watchlists)
+    low = _under(at_least, result.micro.score.f1, form)
+    return NEEDS_A_PERSON if low or result.unknown else DONE
+
+
+def _pairs(pairs: Sequence[Pair], at_least: float | None, form: str) -> int:
+    """Decide the pairs over a store that is thrown away."""
+    with tempfile.TemporaryDirectory(prefix="monitor-evaluate-") as scratch, open_store(scratch) as store:
+        result = evaluate_pairs(pairs, store.stories, store.transaction)
+    if form == "json":
+        _print_json(evaluate_json.of_pairs(result))
+    else:
+        evaluate_print.print_pairs(result)
+    return NEEDS_A_PERSON if _under(at_least, result.pooled.score.f1, form) else DONE
 
 
 def _configuration(config: str, watchlist: str | None) -> Config:
@@ -89,28 +109,6 @@ def _from_its_feed(one: Labelled, feeds: Iterable[Feed]) -> Labelled:
         return one
     outlet = feed.name if one.article.outlet == feed.id else one.article.outlet
     return replace(one, article=replace(one.article, outlet=outlet, tier=feed.tier))
-
-
-def _evaluated(pairs: Sequence[Pair]) -> PairEvaluation:
-    """Every pair decided over a store that is thrown away."""
-    with tempfile.TemporaryDirectory(prefix="monitor-evaluate-") as scratch, open_store(scratch) as store:
-        return evaluate_pairs(pairs, store.stories, store.transaction)
-
-
-def _report_articles(result: Evaluation, alone: Mapping[str, Score] | None, at_least: float | None, form: str) -> int:
-    if form == "json":
-        _print_json(evaluate_json.of_articles(result, alone))
-    else:
-        evaluate_print.print_articles(result, alone)
-    return NEEDS_A_PERSON if _under(at_least, result.micro.score.f1, form) or result.unknown else DONE
-
-
-def _report_pairs(result: PairEvaluation, at_least: float | None, form: str) -> int:
-    if form == "json":
-        _print_json(evaluate_json.of_pairs(result))
-    else:
-        evaluate_print.print_pairs(result)
-    return NEEDS_A_PERSON if _under(at_least, result.pooled.score.f1, form) else DONE
 
 
 def _print_json(found: Mapping[str, Any]) -> None:

@@ -10,12 +10,14 @@ from rich.text import Text
 
 from monitor.digest import clean, console_for, plural, print_hanging
 from monitor.scores import Score
+from monitor.watch.evaluation import near
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rich.console import Console
 
+    from monitor.config.schema import Watchlist
     from monitor.stories.evaluation import DecidedPair, PairEvaluation, SetScore
     from monitor.watch.evaluation import Evaluation, ItemScore, Judged, Labelled
 
@@ -38,7 +40,7 @@ KINDS = {
 }
 
 
-def print_articles(result: Evaluation, alone: Mapping[str, Score] | None) -> None:
+def print_articles(result: Evaluation, alone: Mapping[str, Score] | None, watchlists: Sequence[Watchlist]) -> None:
     """Print each item's scores, all together, and the confusion list; `alone` are the scores of the bare names."""
     console = console_for()
     _print_warnings(result.unknown, console)
@@ -58,7 +60,9 @@ def print_articles(result: Evaluation, alone: Mapping[str, Score] | None) -> Non
     )
     if alone is not None:
         console.print("bare: what its names alone find, ambiguous ones too, each taken as enough.")
-    mistakes = [(item.mistake, _article_lines(one, item)) for one, judged in result.judged for item in judged]
+    mistakes = [
+        (item.mistake, _article_lines(one, item, watchlists)) for one, judged in result.judged for item in judged
+    ]
     _print_mistakes((one for one in mistakes if one[0]), console)
 
 
@@ -81,10 +85,12 @@ def _shares(score: Score) -> tuple[str, str, str]:
     return first, second, third
 
 
-def _article_lines(one: Labelled, judged: Judged) -> Iterator[Text]:
+def _article_lines(one: Labelled, judged: Judged, watchlists: Sequence[Watchlist]) -> Iterator[Text]:
     title = clean(one.article.title) or "(no title)"
     yield Text.assemble("  ", (judged.item, "bold"), f"  {clean(one.article.id)}  {title}")
     yield Text(f"{' ' * INDENT}why: {clean(judged.reason)}")
+    for miss in near(judged, one.article, watchlists) if judged.mistake == "missed" else ():
+        yield Text(f"{' ' * INDENT}nearly: “{clean(miss.mention.text)}” ({miss.mention.field}): {clean(miss.why)}")
     labelled = "labelled with it" if judged.wanted else "not labelled with it"
     if judged.mistake == "unsure":
         yield Text(f"{' ' * INDENT}{labelled}")

@@ -142,8 +142,13 @@ class PairEvaluation:
 
     @property
     def macro_f1(self) -> float | None:
-        """The mean F1 of the sets, so that a small one counts as much as a large one; None where no set has one."""
-        known = [one.score.f1 for one in self.sets.values() if one.score.f1 is not None]
+        """The mean F1 of the sets, so that a small one counts as much as a large one.
+
+        Sets without a pair of one text are left out: nothing is to be found there. None where there is no other.
+        """
+        known = [
+            one.score.f1 for one in self.sets.values() if one.score.f1 is not None and one.score.recall is not None
+        ]
         return sum(known) / len(known) if known else None
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from monitor.config.schema import Item, Watchlist
+    from monitor.watch.nearly import NearMiss
 
 # Of several decisions on one item (it stands in several watchlists) the one that readers would be told counts.
 _STRONGEST = (Decision.MATCH, Decision.UNSURE, Decision.NO_MATCH)
@@ -112,8 +113,11 @@ def evaluate(watchlists: Sequence[Watchlist], labelled: Sequence[Labelled], item
     `comar` means the item of that id in any watchlist, `migration/comar` that of one.
     """
     scored = items or labels_of(watchlists, labelled)
+    by_id: dict[str, list[str]] = {}
+    for item in scored:
+        by_id.setdefault(_id_of(item), []).append(item)
     matcher = Matcher(watchlists)
-    judged = tuple((one, _judge(one, scored, matcher.decide(one.article))) for one in labelled)
+    judged = tuple((one, _judge(one, by_id, matcher.decide(one.article))) for one in labelled)
     scores = dict.fromkeys(scored, ItemScore())
     for one in (one for _, every in judged for one in every):
         scores[one.item] += ItemScore(one.score, one.decision is Decision.UNSURE)
@@ -135,15 +139,38 @@ def labels_of(watchlists: Iterable[Watchlist], labelled: Iterable[Labelled]) -> 
     return (*known, *sorted(labels.difference(known)))
 
 
-def _judge(one: Labelled, scored: Sequence[str], matches: Sequence[Match]) -> tuple[Judged, ...]:
-    judged = []
-    for item in scored:
-        wanted = any(_agree(item, label) for label in one.labels)
-        found = [match for match in matches if _agree(item, f"{match.watchlist}/{match.item}")]
-        if wanted or found:
-            best = min(found, key=lambda match: _STRONGEST.index(match.decision), default=None)
-            judged.append(Judged(item, wanted, best))
-    return tuple(judged)
+def _judge(one: Labelled, scored: Mapping[str, Sequence[str]], matches: Sequence[Match]) -> tuple[Judged, ...]:
+    """The items that the article is labelled with or mentions; `scored` are those to be scored, by their bare id."""
+    wanted = dict.fromkeys(
+        item for label in sorted(one.labels) for item in scored.get(_id_of(label), ()) if _agree(item, label)
+    )
+    found: dict[str, list[Match]] = {item: [] for item in wanted}
+    for match in matches:
+        for item in scored.get(match.item, ()):
+            if _agree(item, f"{match.watchlist}/{match.item}"):
+                found.setdefault(item, []).append(match)
+    strongest = {
+        item: min(decided, key=lambda match: _STRONGEST.index(match.decision), default=None)
+        for item, decided in found.items()
+    }
+    return tuple(Judged(item, item in wanted, match) for item, match in strongest.items())
+
+
+def near(judged: Judged, article: Article, watchlists: Iterable[Watchlist]) -> tuple[NearMiss, ...]:
+    """What nearly names an item that was missed. Some 10 ms: for those that are shown to a person."""
+    from monitor.watch.nearly import near_misses
+
+    alone = [
+        watchlist.model_copy(update={"items": (item,)})
+        for watchlist in watchlists
+        for item in watchlist.items
+        if _agree(judged.item, f"{watchlist.watchlist}/{item.id}")
+    ]
+    return near_misses(alone, article, (judged.match,) if judged.match else ())
+
+
+def _id_of(label: str) -> str:
+    return label.rpartition("/")[2]
 
 
 def _agree(one: str, other: str) -> bool:

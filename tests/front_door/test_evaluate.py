@@ -108,6 +108,20 @@ def test_articles_are_scored_and_every_mistake_is_shown_with_its_words(
     assert "\x1b" not in out
 
 
+def test_a_miss_is_told_with_what_nearly_names_it(
+    config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = {
+        **ARTICLES[0],
+        "title": "",
+        "text": "La Comision Mexicana de Ayuda a los Refugiados avisa.",
+        "labels": ["comar"],
+    }
+    out = said(capsys, "--config", config, "evaluate", written(tmp_path, [line]))[1]
+
+    assert "\n      nearly: “Comision Mexicana de Ayuda a los Refugiados” (body): " in out
+
+
 def test_json_is_as_agreed(config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = said(capsys, "--config", config, "evaluate", written(tmp_path, ARTICLES), "--format", "json")
     found = json.loads(out)
