@@ -307,7 +307,11 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Why an article stands in its story: `how` is one word ("first", "same text", "copy" …)."""
+    """Why an article stands in its story, and the scores that decided.
+
+    `how` is "first", "same page", "same text", "copy", "update" (the same text gone on: new headline, lead or
+    figures) or "by hand" (a person joined it).
+    """
 
     how: str
     reason: str
@@ -324,6 +328,19 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Relation:
+    """What a story has to do with an earlier one that it is not part of: the same event told in other words.
+
+    "coverage" is in the same language, "translation" in another.
+    """
+
+    to_story: str
+    how: Literal["coverage", "translation"]
+    reason: str
+    scores: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """Articles that tell the same thing. `lead` is the id of the article that speaks for it."""
 
@@ -331,6 +348,7 @@ class Story:
     lead: str
     created: datetime
     members: tuple[Member, ...]
+    relation: Relation | None = None
 
 
 # --------------------------------------------------------------------------- digests and deliveries
