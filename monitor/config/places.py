@@ -8,7 +8,7 @@ from monitor.config.problems import quoted, shown
 from monitor.config.values import as_text, unfit
 
 # ISO 639-1, https://www.loc.gov/standards/iso639-2/php/code_list.php
-_LANGUAGES = (
+LANGUAGES = (
     " aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv"
     " dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie"
     " ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv"
@@ -31,7 +31,7 @@ def as_language(value: object) -> object:
     if not isinstance(text, str):
         return text
     code = text.strip().lower()
-    if f" {code} " in _LANGUAGES or (re.fullmatch(r"[a-z]{3}", code) and code not in _SAID):
+    if f" {code} " in LANGUAGES or (re.fullmatch(r"[a-z]{3}", code) and code not in _SAID):
         return code
     region = re.fullmatch(r"([a-z]{2})[-_][a-z0-9]+", code)
     meant = _SAID.get(code) or (region and region.group(1))

@@ -18,7 +18,9 @@ Slug = Annotated[
 ]
 Text = Annotated[str, BeforeValidator(values.as_text)]
 Name = Annotated[str, BeforeValidator(values.as_name_or_sign)]
-"""A name, an ambiguous name, a sign or a phrase: what is looked for in articles."""
+"""A name, an ambiguous name or a phrase: what is looked for in articles."""
+Sign = Annotated[str, BeforeValidator(values.as_sign)]
+"""As a name; in the file `$name` may stand in its place, for the words of a list."""
 ListName = Annotated[str, BeforeValidator(values.as_list_name)]
 Number = Annotated[int, BeforeValidator(values.as_number("2"))]
 Day = Annotated[date, BeforeValidator(times.as_date)]
@@ -45,14 +47,14 @@ class Lookalike(Strict):
     """Another bearer of the same name, and the words that show it is meant."""
 
     name: Text
-    signs: Annotated[tuple[Name, ...], Field(min_length=1)]
+    signs: Annotated[tuple[Sign, ...], Field(min_length=1)]
 
 
 class Together(Strict):
     """Described without its name: one word of every line of `each` within `within` words."""
 
     within: Annotated[int, BeforeValidator(values.as_number("20")), Field(ge=2, le=200)]
-    each: Annotated[tuple[Annotated[tuple[Name, ...], Field(min_length=1)], ...], Field(min_length=2)]
+    each: Annotated[tuple[Annotated[tuple[Sign, ...], Field(min_length=1)], ...], Field(min_length=2)]
 
 
 class Only(Strict):
@@ -91,10 +93,10 @@ class Item(Strict):
     priority: Priority = "normal"
     names: tuple[Name, ...] = ()
     ambiguous: tuple[Name, ...] = ()
-    signs: tuple[Name, ...] = ()
+    signs: tuple[Sign, ...] = ()
     lookalikes: tuple[Lookalike, ...] = ()
     together: tuple[Together, ...] = ()
-    only_with: tuple[Name, ...] = ()
+    only_with: tuple[Sign, ...] = ()
     only: Only = Only()
     never: Never = Never()
     review_by: Day | None = None
@@ -111,7 +113,7 @@ class Watchlist(Strict):
     version: Annotated[Literal[1], BeforeValidator(values.as_number("1"))] = 1
     watchlist: Slug
     title: Text = ""
-    lists: dict[ListName, tuple[Name, ...]] = {}
+    lists: dict[ListName, tuple[Sign, ...]] = {}
     items: Annotated[tuple[Item, ...], Field(min_length=1)]
 
 

@@ -86,17 +86,22 @@ def as_name_or_sign(value: object) -> object:
     return text
 
 
+def as_sign(value: object) -> object:
+    """As `as_name_or_sign`, where the words of a list may stand too: `lists` has put them there in place of `$name`."""
+    return as_name_or_sign(value)
+
+
 _NO_CURLY = {ord(quote): None for quote in "“”„‟«»\u2039\u203a"}
 
 # What only regular expressions hold. A dot and a star behind a single letter may be an abbreviation: E.E.U.U.*
-_EXPRESSION = re.compile(
+EXPRESSION = re.compile(
     r"/(?!/).*/[a-z]{0,3}|.*(?:\\[bBdDsSwW]|\w\w\.[*+]|\.[*+].|\(\?[:=!i]|\([^()|]*\|[^()]*\)|\[\^?\w-\w|\w\[\w+\]).*"
 )
 _SYNTAX = re.compile(r"\\.|\.[*+?]|\(\?[:=!i]+|[/^$()*+?{}]")
 
 
 def _check_expression(text: str) -> None:
-    if not _EXPRESSION.fullmatch(text):
+    if not EXPRESSION.fullmatch(text):
         return
     raise unfit(
         f"{quoted(text)} looks like a regular expression, and would be looked for as it stands",
