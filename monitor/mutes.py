@@ -96,7 +96,7 @@ def overdue(mutes: Sequence[Mute], today: date) -> list[Finding]:
     found = []
     for index, mute in enumerate(mutes):
         if mute.until < today:
-            message = f"this mute expired on {mute.until} ({mute.reason})"
+            message = f"this mute expired on {mute.until} ({' '.join(mute.reason.split())})"
             found.append(Finding(index, message, "delete it, or give it a new date"))
         elif (mute.until - today).days > LONGEST:
             message = f"this mute lasts until {mute.until}, more than a year: a mute without an end is one forgotten"
