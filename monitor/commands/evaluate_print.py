@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 # Mistakes shown of one kind; more are counted, and JSON has all of them.
 MOST_SHOWN = 40
 
-# Columns that a table may take in a pipe, where nothing need be cut: more than any has.
-PIPED_TABLE = 240
+# Columns that a table may take: more than any has. One that is wider than the terminal is wrapped there, not cut.
+WIDEST_TABLE = 240
 
 # Columns before the second line of a mistake.
 INDENT = 6
@@ -46,7 +46,7 @@ def print_articles(result: Evaluation, alone: Mapping[str, Score] | None, watchl
     _print_warnings(result.unknown, console)
     headings = ["item", "labelled", "found", "false", "missed", "unsure", "precision", "recall", "F1"]
     if alone is not None:
-        headings += ["bare P", "bare R", "bare F1"]
+        headings += ["bare\nP", "bare\nR", "bare\nF1"]
     every = {**(alone or {}), "all items": sum((alone or {}).values(), Score())}
     rows = [
         [item, *_counts(one), *_shares(one.score), *(_shares(every[item]) if alone is not None else ())]
@@ -99,7 +99,7 @@ def _article_lines(one: Labelled, judged: Judged, watchlists: Sequence[Watchlist
 def print_pairs(result: PairEvaluation) -> None:
     """Print each set's scores and the pooled ones beside the baselines, and the pairs decided wrongly."""
     console = console_for()
-    headings = ["set", "pairs", "same text by", "precision", "recall", "F1", "updates hidden", "distinct joined"]
+    headings = ["set", "pairs", "same text by", "precision", "recall", "F1", "updates\nhidden", "distinct\njoined"]
     named = {**result.sets, "all pairs": result.pooled}
     rows = [row for name, one in named.items() for row in _set_rows(name, one)]
     _print_table(headings, rows, console, ends=len(rows) - 3)
@@ -145,22 +145,21 @@ def _say(text: Text, console: Console) -> None:
 
 
 def _print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], console: Console, *, ends: int) -> None:
-    """Figures to the right, a line before row `ends`; in a pipe columns of plain text."""
+    """Figures to the right, a line before row `ends`; in a pipe plain columns. Nothing is cut, however narrow it is."""
     from rich import box
+    from rich.measure import Measurement
 
-    table = Table(box=box.SIMPLE_HEAD if console.is_terminal else None, pad_edge=False, header_style="bold")
+    lined = box.SIMPLE_HEAD if console.is_terminal else None
+    table = Table(box=lined, pad_edge=False, collapse_padding=console.is_terminal, header_style="bold")
     for at, heading in enumerate(headings):
-        words = at == 0 or "by" in heading.split()
-        table.add_column(heading, justify="left" if words else "right", no_wrap=words, overflow="fold")
+        table.add_column(heading, justify="left" if at == 0 or " by" in heading else "right", no_wrap=True)
     for at, row in enumerate(rows):
         if at == ends:
             table.add_section()
         table.add_row(*row)
-    if console.is_terminal:
-        console.print(table)
-        return
-    console.width = PIPED_TABLE
+    wide = console.options.update(width=WIDEST_TABLE)
+    table.width = Measurement.get(console, wide, table).maximum
     with console.capture() as drawn:
-        console.print(table)
-    for line in drawn.get().splitlines():
-        console.print(line.rstrip(), soft_wrap=True)
+        console.print(table, soft_wrap=True, width=WIDEST_TABLE)
+    for line in drawn.get().strip("\n").splitlines():
+        console.file.write(f"{line.rstrip()}\n")

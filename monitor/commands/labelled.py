@@ -171,10 +171,10 @@ def _article(
     url: str,
     published: datetime | None = None,
 ) -> Article:
-    """The article of a line: its text, or the summary where it has no text."""
+    """The article of a line: its text, or the summary or the title alone where it has no more."""
     title, text, summary = (_text(found, key) for key in ("title", "text", "summary"))
-    if not (text or summary):
-        raise Slip("no `text`", "write the article's text, or a `summary` where there is no more")
+    if not (title or text or summary):
+        raise Slip("no `text`", "write the article's text, or at least a `summary` or a `title`")
     language = _text(found, "lang") or _text(found, "language") or "und"
     return Article(
         id=ident,

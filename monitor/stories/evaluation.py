@@ -191,13 +191,16 @@ def _stories_by_label(pairs: Iterable[Pair]) -> dict[str, dict[str, Article]]:
     """
     stories: dict[str, dict[str, Article]] = {}
     for pair in pairs:
-        first, second = (
-            stories.setdefault(own_text(article), {own_text(article): article}) for article in (pair.a, pair.b)
-        )
+        first, second = (stories.setdefault(_wording(one), {_wording(one): one}) for one in (pair.a, pair.b))
         if pair.label in SAME_TEXT and first is not second:
             first.update(second)
             stories.update(dict.fromkeys(second, first))
     return stories
+
+
+def _wording(article: Article) -> str:
+    """What the article says; two of the same wording are one text."""
+    return own_text(article) or article.title
 
 
 class _UndoneError(Exception):
@@ -244,7 +247,7 @@ class _Desk:
     def _place_and_undo(self, pair: Pair) -> NoReturn:
         gap = _gap(pair)
         with self._transaction():
-            for kept in {self._background[own_text(one)].id: one for one in (pair.a, pair.b)}:
+            for kept in {self._background[_wording(one)].id: one for one in (pair.a, pair.b)}:
                 self._records.withdraw(kept, kept, fingerprint_of(self._articles[kept]).sample)
             earlier, later = _at(pair.a, ARRIVAL - gap), _at(pair.b, ARRIVAL)
             first = self._place(earlier, min(ARRIVAL, ARRIVAL - gap))

@@ -5,11 +5,16 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import tempfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.cli import main
+from monitor.commands.labelled import read_labelled
+from monitor.errors import UserError
 from tests.world import run_monitor
 from tests.world.configuration import WATCHLIST, write_configuration
 
@@ -240,6 +245,7 @@ def test_a_packed_file_with_a_byte_order_mark_is_read(
         ({"id": "x", "text": "t", "labels": [1]}, "`labels` is a list of other things than texts"),
         ({"id": "x", "text": 7, "labels": []}, "`text` is 7"),
         ({"id": "x", "text": "  ", "labels": []}, "no `text`"),
+        ({"id": "x", "text": "t", "labels": [], "a": {}}, "`label` is missing"),
         ({**PAIRS[0], "label": "same"}, '`label` is "same" – write one of copy, update, coverage, distinct'),
         ({**PAIRS[0], "b": None}, "`b` is missing"),
         ({**PAIRS[0], "a": side("", "")}, "in `a`: no `text`"),
@@ -258,6 +264,32 @@ def test_a_line_that_cannot_be_used_is_told_at_its_place(
     assert err.startswith(f"{file}:3: ")
     assert found in err
     assert " – " in err
+
+
+KEYS = st.sampled_from(
+    ["id", "a", "b", "label", "labels", "title", "text", "date", "lang", "set", "outlet", "url", "feed"]
+)
+VALUES = st.one_of(
+    st.none(), st.booleans(), st.floats(), st.integers(), st.text(), st.sampled_from(["copy", "2026-01-01"])
+)
+OBJECTS = st.recursive(VALUES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner), max_leaves=20)
+
+
+@given(st.lists(st.binary(max_size=40) | OBJECTS.map(lambda value: json.dumps(value).encode()), max_size=4))
+def test_whatever_a_file_holds_it_is_read_or_told_at_its_place(lines: list[bytes]) -> None:
+    with tempfile.NamedTemporaryFile(suffix=".jsonl") as file:
+        file.write(b"\n".join(lines))
+        file.flush()
+        found = kinds(file.name)
+    assert found in ({"Labelled"}, {"Pair"}) or all(one.startswith(file.name) for one in found), found
+
+
+def kinds(file: str) -> set[str]:
+    """What kinds of lines a file has, or the message that says what is wrong with it."""
+    try:
+        return {type(one).__name__ for one in read_labelled(file)}
+    except UserError as error:
+        return {str(error)}
 
 
 def test_files_that_are_none_are_told_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -141,6 +141,16 @@ def test_time_between_the_two_counts_and_no_time_is_none(desk: Desk) -> None:
     assert decisions(done(desk, pair("1", a, late, "copy"), pair("2", a, undated, "copy"))) == ["distinct", "copy"]
 
 
+def test_headlines_without_a_text_can_be_compared(desk: Desk) -> None:
+    one, two = article("Bridge opens", ""), article("Schools close", "")
+
+    evaluation = done(
+        desk, pair("1", one, two, "distinct"), pair("2", two, article("Bridge opens", text(1)), "distinct")
+    )
+
+    assert decisions(evaluation) == ["distinct", "distinct"]
+
+
 @pytest.mark.parametrize(
     ("label", "score", "mistake"),
     [
