@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from monitor.cycle import gather
 from monitor.deliver import TokenError, read_token
-from monitor.digest import next_slot
+from monitor.digest import next_slot, plural
 from monitor.steps.tell import begin_digests, put_due_in_outbox, send_due
 from monitor.web import Web
 
@@ -254,4 +254,4 @@ def _log_report(report: Report) -> None:
     if report.token_refused:
         log.error("a token in a file that SLACK_BOT_TOKEN_FILE names is taken up once it is mended; else start again")
     if report.sent:
-        log.info("%d messages posted", len(report.sent))
+        log.info("%s posted", plural(len(report.sent), "message"))

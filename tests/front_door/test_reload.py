@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from tests.front_door.conftest import COMAR, FOOTBALL, TOKEN, Stage, until
+from tests.world import Answer
 from tests.world.configuration import ROOT, monitor_environment
 
 if TYPE_CHECKING:
@@ -81,13 +82,14 @@ def test_an_edit_is_noticed_refused_while_broken_and_in_force_once_mended(stage:
     assert all(line in stage.log() for message in told(stage) for line in message.splitlines())
 
 
-def test_sighup_tells_that_nothing_changed_and_takes_a_new_token_and_new_web_limits(stage: Stage) -> None:
+def test_sighup_takes_a_new_token_and_new_web_limits_while_a_cycle_ends_with_the_old_ones(stage: Stage) -> None:
     stage.publish("gaceta", "football", "Home side wins", FOOTBALL)
-    stage.configure()
+    stage.press.answer("/slow.xml", Answer(delay=4))
+    stage.configure({feed: stage.press.url(f"/{feed}.xml") for feed in ("gaceta", "slow")})
     file = stage.folder / "token"
     file.write_text("xoxb-revoked")
     with stage.daemon({"SLACK_BOT_TOKEN_FILE": str(file)}) as process:
-        until(lambda: stage.press.visits("/gaceta/football.html"))
+        until(lambda: stage.press.visits("/slow.xml"))
         process.send_signal(signal.SIGHUP)
         until(lambda: "does not know the token" in stage.log(), seconds=10)
         file.write_text(TOKEN["SLACK_BOT_TOKEN"])
@@ -104,7 +106,9 @@ def test_sighup_tells_that_nothing_changed_and_takes_a_new_token_and_new_web_lim
         edit(stage, "feeds.yaml", "/gaceta.xml", "/faro.xml")
         process.send_signal(signal.SIGHUP)
         until(lambda: stage.press.visits("/faro/comar.html"), seconds=10)
-        assert "monitor.example/robot" in stage.press.visits("/faro.xml")[0].headers["User-Agent"]
+        agents = [stage.press.visits(path)[0].headers["User-Agent"] for path in ("/slow.xml", "/faro.xml")]
+        assert ["monitor.example/robot" in agent for agent in agents] == [False, True]
+        assert "feed slow: not-a-feed" in stage.log()  # its answer is empty; it came after the edit
         assert ended(process) == 0
     assert "xoxb-revoked" not in stage.log()
     assert TOKEN["SLACK_BOT_TOKEN"] not in stage.log()
