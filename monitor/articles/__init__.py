@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from monitor.articles.article import build, retry
 
 if TYPE_CHECKING:
-    from monitor.model import Page
+    from monitor.model import Page, Span
 
-__all__ = ["build", "read_page", "retry"]
+__all__ = ["build", "house_parts", "read_page", "retry"]
 
 
 def read_page(body: bytes, content_type: str, url: str, precision: bool) -> Page:  # noqa: FBT001 - a job has no keywords
@@ -27,3 +27,14 @@ def read_page(body: bytes, content_type: str, url: str, precision: bool) -> Page
     from monitor.articles.unfit import mended
 
     return mended(extract(body, content_type, url, precision=precision))
+
+
+def house_parts(text: str, title: str) -> tuple[Span, ...]:
+    """What in a plain text, a paragraph a line, is the house's and not the article's ("Related: …"), in order.
+
+    The page is gone, so only what a paragraph says and where it stands can tell.
+    """
+    from monitor.articles.blocks import Outline
+    from monitor.articles.boilerplate import weak_spans
+
+    return weak_spans(text, Outline(), (), title)

@@ -7,10 +7,12 @@ import json
 import re
 import unicodedata
 import zlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
+from monitor.articles import house_parts
 from monitor.errors import UserError
 from monitor.model import Article
 from monitor.stories.evaluation import Pair, PairDecision
@@ -129,7 +131,8 @@ def _labelled(found: Mapping[str, Any], number: int) -> Labelled:
         outlet=_text(found, "outlet") or feed,
         url=_text(found, "url"),
     )
-    return Labelled(article, frozenset(_sound(one.strip()) for one in labels))
+    read = replace(article, weak=house_parts(article.text, article.title))
+    return Labelled(read, frozenset(_sound(one.strip()) for one in labels))
 
 
 def _pair(found: Mapping[str, Any], number: int) -> Pair:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,18 @@ if TYPE_CHECKING:
     from monitor.watch.automaton import Found
     from monitor.watch.reading import Place, Reading
 
-# Words on either side of a mention within which signs are counted first; those further off only break a tie.
-# Measured (docs/design.md, "Watch") on passages set into articles of 550 words, seven in ten signs withheld:
-# F1 .956 (30 words .955, paragraph .954, sentence .950, the whole article .951, these 60 words alone .921).
+    Window = Callable[[Reading, Sequence[Place]], Callable[[Place], bool]]
+
+# Words on either side of a mention within which signs are counted when its own sentence does not decide. Where signs
+# are counted was measured with benchmarks/disambiguation.py; the figures stand in docs/design.md, "Watch".
 NEAR = 60
+
+# The end of a sentence: a full stop behind a word of two letters or more ("U.S. Border" holds none), or of a line.
+_SENTENCE_END = re.compile(r"[^\W\d_]{2}[.!?\u2026]+[\"\u201d\u00bb)\]]*\s|\n")
+
+# Characters on either side of a mention in which the ends of its sentence are looked for: of 11,545 sentences in
+# 181 pages of prose the longest has 581.
+_LONGEST_SENTENCE = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,7 @@ def weigh(
     foreign: frozenset[Place] = frozenset(),
     muted: Sequence[Place] = (),
 ) -> Evidence:
-    """Count near the mentions first; only when that says nothing, or a tie, over the whole article.
+    """Count in the mentions' sentences, then near them, then in the whole article: each when those before are a draw.
 
     `mentions` are all places where the item's names stand: a sign inside one is the name itself, no evidence.
     `counted` are those that may make a match: what is near them is near. The title is near everything.
@@ -63,9 +72,14 @@ def weigh(
     standing[0] = [place for place in standing[0] if place not in foreign]
     sides = _apart(standing)
     names = [name for name, _ in lookalikes]
-    close = _nearness(reading, counted)
-    near = _evidence(reading, names, [[place for place in side if close(place)] for side in sides], near=True)
-    return near if near.lead else _evidence(reading, names, sides, near=False)
+    evidence = Evidence((), (), near=True)
+    for window in WINDOWS:
+        inside = window(reading, counted)
+        heard = [[place for place in side if inside(place)] for side in sides]
+        evidence = _evidence(reading, names, heard, near=window is not everywhere)
+        if evidence.lead:
+            break
+    return evidence
 
 
 def _evidence(reading: Reading, names: list[str], sides: list[list[Place]], *, near: bool) -> Evidence:
@@ -95,7 +109,29 @@ def _apart(sides: list[list[Place]]) -> list[list[Place]]:
     ]
 
 
-def _nearness(reading: Reading, mentions: Sequence[Place]) -> Callable[[Place], bool]:
+def sentence(reading: Reading, mentions: Sequence[Place]) -> Callable[[Place], bool]:
+    """In the same sentence as a mention, or in the title: a headline is near everything that its article says."""
+    article = reading.article
+    text = article.text if article.full_text else article.summary
+    bounds = [_sentence(text, *reading.span(mention)) for mention in mentions if not reading.in_title(mention)]
+
+    def same(place: Place) -> bool:
+        at = reading.span(place)[0]
+        return reading.in_title(place) or any(start <= at < end for start, end in bounds)
+
+    return same
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """From where to where the sentence around text[start:end] reaches."""
+    first, last = max(0, start - _LONGEST_SENTENCE), min(len(text), end + _LONGEST_SENTENCE)
+    before = max((stop.end() for stop in _SENTENCE_END.finditer(text, first, start)), default=first)
+    behind = _SENTENCE_END.search(text, end, last)
+    return before, behind.start() if behind else last
+
+
+def around(reading: Reading, mentions: Sequence[Place]) -> Callable[[Place], bool]:
+    """Within `NEAR` words of a mention, or in the title."""
     centres = [reading.words(mention) for mention in mentions]
 
     def close(place: Place) -> bool:
@@ -103,6 +139,15 @@ def _nearness(reading: Reading, mentions: Sequence[Place]) -> Callable[[Place], 
         return reading.in_title(place) or any(start - NEAR <= last and first <= end + NEAR for start, end in centres)
 
     return close
+
+
+def everywhere(_reading: Reading, _mentions: Sequence[Place]) -> Callable[[Place], bool]:
+    """The whole article."""
+    return lambda _place: True
+
+
+# Where signs are counted, one after the other: the first that leans to one side decides.
+WINDOWS: tuple[Window, ...] = (sentence, around, everywhere)
 
 
 def different(reading: Reading, places: Iterable[Place]) -> tuple[Place, ...]:

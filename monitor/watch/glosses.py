@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from monitor.watch.reading import Place
@@ -15,6 +17,11 @@ _FEWEST_LETTERS = 2  # of an acronym
 # Words per letter of the acronym that may spell it out: "de", "of", "para los" stand between the others.
 _WORDS_PER_LETTER = 3
 _EXPLAINS = frozenset("([,")  # between a name and its acronym
+
+# Fewer letters than that are the initials of any two capitalised words that happen to stand together.
+_FEWEST_INITIALS = 3
+# What may stand between the words of a name: "de la", "for the", "&", of four letters at most ("para", "with").
+_SMALL = r"(?:\s+(?:&|[a-zß-ÿ]{1,4}))*\s+"
 
 
 def foreign_gloss(
@@ -60,3 +67,28 @@ def _initials_before(reading: Reading, mention: Place) -> Place | None:
                 return Place(word.start, mention.start - 1)
         word = reading.word_before(word)
     return None
+
+
+def spelt_out(reading: Reading, mention: Place, ours: Sequence[Place]) -> str | None:
+    """A name anywhere in the text whose capitals spell the acronym, and that holds none of our words; else None.
+
+    "the old Instituto Nacional de Meteorología … INM answered": writers often leave the brackets out. Where one of
+    several such names holds a word of ours, the article explains the acronym as ours, and nothing is returned.
+    """
+    acronym = reading.text(mention)
+    if len(acronym) < _FEWEST_INITIALS or not (acronym.isalpha() and acronym.isupper()):
+        return None
+    article = reading.article
+    text = article.text if article.full_text else article.summary
+    spelt = list(_full_name(acronym).finditer(text))
+    spans = [reading.span(place) for place in ours if not reading.in_title(place)] if spelt else []
+    if any(name.start() < end and start < name.end() for name in spelt for start, end in spans):
+        return None
+    return spelt[0].group() if spelt else None
+
+
+@lru_cache(maxsize=256)
+def _full_name(acronym: str) -> re.Pattern[str]:
+    """Capitalised words with these initials, no further one behind them: "… de Medicina Legal" is no INM."""
+    words = _SMALL.join(rf"{letter}[^\W\d_A-Z]+" for letter in acronym)
+    return re.compile(rf"\b{words}\b(?!{_SMALL}[A-Z])")

@@ -12,7 +12,7 @@ from monitor.model import Decision, Dismissed, Match
 from monitor.watch import reasons
 from monitor.watch.dismissal import overruled, somebody_elses
 from monitor.watch.evidence import Evidence, different, gather, longest, weigh
-from monitor.watch.glosses import foreign_gloss
+from monitor.watch.glosses import foreign_gloss, spelt_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,7 +126,7 @@ def _case(rule: Rule, found: Found) -> _Case:
                 standing.append(place)
     case.dismissed.sort()
     if case.ambiguous and not case.names:
-        _apply_glosses(rule, case, found)
+        apply_glosses(rule, case, found)
     for within, lines in rule.together:
         strong = [[place for place in found.places(line) if found.reading.weak(place) is None] for line in lines]
         if group := gather(found.reading, strong, within):
@@ -135,13 +135,16 @@ def _case(rule: Rule, found: Found) -> _Case:
     return case
 
 
-def _apply_glosses(rule: Rule, case: _Case, found: Found) -> None:
+def apply_glosses(rule: Rule, case: _Case, found: Found) -> None:
     """An acronym has one sense in an article: where the text spells out another's, no bare one is ours."""
     ours = found.places(rule.signs | rule.names | rule.ambiguous)
     theirs = [(name, found.places(signs)) for name, signs in rule.lookalikes]
     senses: dict[bytes, str] = {}
     for place in case.ambiguous:
         if gloss := foreign_gloss(found.reading, place, ours, theirs):
+            senses.setdefault(found.reading.key(place), gloss)
+    for place in different(found.reading, case.ambiguous):
+        if gloss := spelt_out(found.reading, place, ours):
             senses.setdefault(found.reading.key(place), gloss)
     for place in [place for place in case.ambiguous if found.reading.key(place) in senses]:
         case.ambiguous.remove(place)

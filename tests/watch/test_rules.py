@@ -162,7 +162,9 @@ def test_a_word_on_both_sides_decides_nothing_but_keeps_the_article() -> None:
         ("L'INM de Tunis donnera un concert après la remise des Comar d'Or.", {"inm": "no match", "comar": "no match"}),
         ("The INM of Baltimore broke COMAR 10.07, said an inspector.", {"inm": "no match", "comar": "no match"}),
         ("The INM in Maryland broke COMAR, its regulations.", {"inm": "no match", "comar": "no match"}),
-        ("INM: Comar d'Or à Tunis. El INM y la Comar en Chiapas.", {"inm": "match", "comar": "unsure"}),
+        ("INM: Comar d'Or à Tunis. El INM y la Comar en Chiapas.", {"inm": "match", "comar": "match"}),
+        ("El INM y la Comar en Chiapas, no en Tunis ni en Maryland.", {"inm": "match", "comar": "match"}),
+        ("Un INM y una Comar entre Chiapas y Tunis, en littéraire.", {"inm": "match", "comar": "unsure"}),
         ("El INM y una Centro Operativo Marino de Apoyo Regional (COMAR).", {"inm": "no match", "comar": "no match"}),
     ],
 )
@@ -210,6 +212,19 @@ def test_near_signs_decide_before_far_ones() -> None:
     assert decision(INM, article(f"{far} El INM abrió. {far}", title="México avisa")) is Decision.MATCH
 
 
+def test_the_sentence_of_a_mention_decides_before_what_is_near() -> None:
+    ours = "Salieron de Honduras, de Tegucigalpa. El INM los detuvo en Oaxaca. Son hondureños."
+    theirs = "Vienen de Oaxaca y de Chiapas, México. El INM de Tegucigalpa los registró."
+    for text, wanted in ((ours, Decision.MATCH), (theirs, Decision.NO_MATCH)):
+        assert decision(INM, text) is wanted
+        assert decision(INM, text.replace(". El", ".\nEl")) is wanted
+    assert decision(INM, ours.replace("Oaxaca", "la sierra")) is Decision.NO_MATCH
+    assert (
+        decision(INM, article("El INM abrió.", title="Tapachula: Honduras pide informes en Chiapas")) is Decision.MATCH
+    )
+    assert decision(INM, "The U.S. Border Patrol met the INM in Oaxaca. Honduras, Tegucigalpa.") is Decision.MATCH
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
@@ -219,6 +234,14 @@ def test_near_signs_decide_before_far_ones() -> None:
         (
             "Un Instituto Nacional de Metrología (INM) en México. El INM mide.",
             "Instituto Nacional de Metrología",
+        ),
+        (
+            "El INM, viejo Instituto Nacional de la Meteorología, midió en México.",
+            "Instituto Nacional de la Meteorología",
+        ),
+        (
+            "Papers on Interkinetic Nuclear Migration, by Mexican authors. INM is fast.",
+            "Interkinetic Nuclear Migration",
         ),
     ],
 )
@@ -231,6 +254,19 @@ def test_what_the_text_says_an_acronym_is(text: str, why: str) -> None:
 
 def test_an_acronym_spelt_out_as_ours_still_counts() -> None:
     text = "El Instituto Nacional de Migración (INM) trasladó a 30 personas a Oaxaca."
+    assert decision(INM, text) is Decision.MATCH
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "El Instituto Nacional de Migración y el Instituto Nacional de Metrología. El INM detuvo a 30 en Oaxaca.",
+        "El Instituto Nacional de Medicina Legal y el INM visitaron Oaxaca.",
+        "El Instituto, Nacional, Metrología y el INM en Oaxaca.",
+        "El Instituto Nacional de México abrió. El INM está en Oaxaca.",
+    ],
+)
+def test_a_name_with_the_same_initials_may_leave_the_acronym_ours(text: str) -> None:
     assert decision(INM, text) is Decision.MATCH
 
 
