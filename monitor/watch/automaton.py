@@ -32,7 +32,8 @@ class Word(NamedTuple):
     `capitals` are the places in `pattern` that must be capitals in the text. `spelling` is set when other
     scripts occur, whose letters `pattern` only hints at. `squashed` marks an alias that nobody wrote (CBPOne
     for CBP One): after a # it may stand without capitals. `whole` words of several parts stand in one sentence:
-    "agents of CBP. One of them" holds no CBP One; what was written with a full stop may hold one.
+    "agents of CBP. One of them" holds no CBP One; what was written with a full stop may hold one. `numbered` words
+    end in a digit: they are not found at the head of a longer number.
     """
 
     pattern: bytes
@@ -40,6 +41,7 @@ class Word(NamedTuple):
     spelling: str = ""
     squashed: bool = False
     whole: bool = False
+    numbered: bool = False
 
     @property
     def starred(self) -> bool:
@@ -64,12 +66,15 @@ def words_for(written: str, *, squashed: bool) -> Iterator[Word]:
     spelling = "" if core.isascii() else exact(written)
     keeps = not starred and b" " not in core and len(core) <= KEEPS_CAPITALS
     whole = b" " in core and "." not in written
-    yield Word(data[:-1] if starred else data, _capitals(written) if keeps else (), spelling, whole=whole)
+    numbered = not starred and core[-1:].isdigit()
+    capitals = _capitals(written) if keeps else ()
+    yield Word(data[:-1] if starred else data, capitals, spelling, whole=whole, numbered=numbered)
     joined = core.replace(b" ", b"")
     if squashed and SHORTEST_ALIAS <= len(joined) < len(core):
         keeps = not starred and len(joined) <= KEEPS_CAPITALS
         pattern = b" " + joined + (b"" if starred else b" ")
-        yield Word(pattern, _capitals(written) if keeps else (), spelling.replace(" ", ""), squashed=True)
+        capitals = _capitals(written) if keeps else ()
+        yield Word(pattern, capitals, spelling.replace(" ", ""), squashed=True, numbered=numbered)
 
 
 def _capitals(written: str) -> tuple[int, ...]:
@@ -84,11 +89,17 @@ class Vocabulary:
 
     def __init__(self) -> None:
         self._numbers: dict[Word, int] = {}
+        self._written: dict[tuple[str, bool], list[int]] = {}  # broad words stand in many items
 
     def add(self, written: Iterable[str], *, squashed: bool = False) -> frozenset[int]:
         """The numbers of these words, new or known; with `squashed` those of their aliases too."""
-        words = (word for text in written for word in words_for(text, squashed=squashed))
-        return frozenset(self._numbers.setdefault(word, len(self._numbers)) for word in words)
+        return frozenset(number for text in written for number in self._numbered(text, squashed=squashed))
+
+    def _numbered(self, text: str, *, squashed: bool) -> list[int]:
+        if (text, squashed) not in self._written:
+            words = words_for(text, squashed=squashed)
+            self._written[text, squashed] = [self._numbers.setdefault(word, len(self._numbers)) for word in words]
+        return self._written[text, squashed]
 
     def scanner(self) -> Scanner:
         """The automaton for the words added so far."""
@@ -131,14 +142,17 @@ class Found:
 
     def places(self, numbers: frozenset[int]) -> list[Place]:
         """Where these words stand, in reading order, each place once."""
-        if numbers not in self._together:
-            self._together[numbers] = sorted({place for number in numbers & self.numbers for place in self._of(number)})
-        return self._together[numbers]
+        places = self._together.get(numbers)
+        if places is None:
+            present = [self._of(number) for number in numbers & self.numbers]
+            places = present[0] if len(present) == 1 else sorted({place for own in present for place in own})
+            self._together[numbers] = places
+        return places
 
     def _of(self, number: int) -> list[Place]:
         if number not in self._places:
             word, reading = self._words[number], self.reading
-            plain = not (word.capitals or word.spelling or word.whole)
+            plain = not (word.capitals or word.whole or word.numbered or word.spelling or reading.underscored)
             self._places[number] = [
                 reading.place(start, end)
                 for start, end in self._spans[number][:MOST_PLACES]

@@ -7,6 +7,8 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from monitor.watch.evidence import gather
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from monitor.watch.automaton import Found, Vocabulary
     from monitor.watch.reading import Reading
     from monitor.watch.rules import Rule
+
+    _Group = tuple[int, tuple[frozenset[int], ...]]  # within so many words one of every line
 
 
 class Matcher:
@@ -52,11 +56,11 @@ class _Compiled:
         vocabulary = Vocabulary()
         self._rules = tuple(rule for watchlist in watchlists for rule in _rules(watchlist, vocabulary))
         self._scanner = vocabulary.scanner()
-        self._named: dict[int, tuple[int, ...]] = {}
+        self._named: dict[int, list[int]] = {}
         self._described = _Described(self._rules)
         for at, rule in enumerate(self._rules):
             for number in rule.names | rule.ambiguous:
-                self._named[number] = (*self._named.get(number, ()), at)
+                self._named.setdefault(number, []).append(at)
 
     def decide(self, reading: Reading) -> tuple[Match, ...]:
         from monitor.watch.rules import decide
@@ -68,37 +72,38 @@ class _Compiled:
 
     def _candidates(self, found: Found) -> set[int]:
         named = {at for number in found.numbers & self._named.keys() for at in self._named[number]}
-        return named.union(self._described.candidates(found.numbers))
+        return named.union(*self._described.candidates(found))
 
 
 class _Described:
-    """Which rules with a `together` have a word of each of its lines in an article.
+    """Which rules with a `together` are described in an article.
 
-    Every `together` is one bit; a word has, for every line number, the mask of those it stands in. OR over
-    the words found, AND over the lines: the work grows by a bit per `together`, not by a rule.
+    Every different `together` is one bit, whatever number of watchlists write it; a word has, for every line number,
+    the mask of those it stands in. OR over the words found, AND over the lines: the work grows by a bit per
+    `together`, not by a rule. What is left is looked at where it stands, once for all that write it.
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self._owners: list[int] = []
+        owners: dict[_Group, list[int]] = {}
+        for at, rule in enumerate(rules):
+            for group in rule.together:
+                owners.setdefault(group, []).append(at)
+        self._owners = tuple(owners.items())
+        longest = max((len(lines) for _, lines in owners), default=0)
+        self._absent = [0] * longest  # for every line number, the mask of those with fewer lines
         self._lines: dict[int, dict[int, int]] = {}
-        self._absent: list[int] = []  # for every line number, the mask of those with fewer lines
-        groups = [(at, lines) for at, rule in enumerate(rules) for _, lines in rule.together]
-        longest = max((len(lines) for _, lines in groups), default=0)
-        self._absent = [0] * longest
-        for bit, (at, lines) in enumerate(groups):
-            self._owners.append(at)
-            for line in range(longest):
-                if line >= len(lines):
-                    self._absent[line] |= 1 << bit
-                    continue
-                for number in lines[line]:
+        for bit, (_, lines) in enumerate(owners):
+            for line in range(len(lines), longest):
+                self._absent[line] |= 1 << bit
+            for line, numbers in enumerate(lines):
+                for number in numbers:
                     masks = self._lines.setdefault(number, {})
                     masks[line] = masks.get(line, 0) | 1 << bit
 
-    def candidates(self, numbers: set[int]) -> Iterator[int]:
-        """The rules, as places in the list, that may be described by these words."""
+    def candidates(self, found: Found) -> Iterator[list[int]]:
+        """The rules, as places in the list, with a `together` that these words make: boilerplate counts here still."""
         present = self._absent.copy()
-        for number in numbers & self._lines.keys():
+        for number in found.numbers & self._lines.keys():
             for line, mask in self._lines[number].items():
                 present[line] |= mask
         alive = (1 << len(self._owners)) - 1
@@ -106,7 +111,9 @@ class _Described:
             alive &= mask
         while alive:
             lowest = alive & -alive
-            yield self._owners[lowest.bit_length() - 1]
+            (within, lines), owners = self._owners[lowest.bit_length() - 1]
+            if gather(found.reading, [found.places(line) for line in lines], within):
+                yield owners
             alive ^= lowest
 
 

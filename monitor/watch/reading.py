@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from monitor.model import Mention
-from monitor.watch.folding import Folded, exact, fold
+from monitor.watch.alphabet import BREAK
+from monitor.watch.folding import exact, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from monitor.model import Article, Field, Span
+    from monitor.model import Article, Field
     from monitor.watch.automaton import Word
 
 # A full stop behind a word of two letters or more and before a capital; "U.S. Border" and "Sec. 212" hold none.
 _SENTENCE_END = re.compile(r"[^\W\d_]{2}[.!?]+[\"\u201d\u00bb)\]]*\s+[^\W\d_]")
 
+_BREAK = bytes([BREAK])  # between title and text
+_HASHES = frozenset("#\N{FULLWIDTH NUMBER SIGN}")
 _BRACKETS = {")": "(", "]": "["}  # those that stand around an acronym
 
-# Between title and text: no pattern holds it, so that no name is found across the two.
-_BREAK = b"\x01"
+_MORE_DIGITS = re.compile(
+    r"[.,]\d{3}(?!\d)"
+)  # "CBP 1,200" is not CBP 1; "Title 42.1" may end a sentence with a footnote
 
 
 class Place(NamedTuple):
@@ -43,16 +46,6 @@ class Place(NamedTuple):
         return any(self.start < other.end and other.start < self.end for other in others)
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One field of the article and where its folded form begins in the data."""
-
-    field: Field
-    folded: Folded
-    offset: int
-    weak: Sequence[Span]
-
-
 def _closed(text: str, start: int, end: int) -> int:
     """The end of text[start:end] moved over the bracket that closes its last open one: "Ministry (SRE" + ")"."""
     within, behind = text[start:end], text[end : end + 1]
@@ -65,17 +58,18 @@ class Reading:
 
     def __init__(self, article: Article) -> None:
         self.article = article
-        title = fold(article.title)
-        rest: Field = "body" if article.full_text else "summary"
-        body = fold(article.text if article.full_text else article.summary)
-        offset = len(title.data) + len(_BREAK)
-        self.data = title.data + _BREAK + body.data
+        text = article.text if article.full_text else article.summary
+        self._folded = fold(article.title, text)
+        self.data = self._folded.data
+        self._text = self._folded.text
+        self._body = len(self._text) - len(text)  # where the body begins in the joined text …
+        self._body_data = self.data.index(_BREAK) + 1  # … and in the data
         self._known: dict[Place, tuple[int, int]] = {}
-        self._title = _Part("title", title, 0, ())
-        self._body = _Part(rest, body, offset, article.weak if article.full_text else ())
 
-    def _part(self, place: Place) -> _Part:
-        return self._body if place.start >= self._body.offset else self._title
+    @cached_property
+    def underscored(self) -> bool:
+        """Whether there are underscores, which may tie a word to another."""
+        return "_" in self._text
 
     def place(self, start: int, end: int) -> Place:
         """The place of a hit of the automaton: without its spaces, to the end of the last word."""
@@ -83,31 +77,40 @@ class Reading:
 
     def fits(self, word: Word, start: int, end: int) -> bool:
         """Whether a hit of the automaton holds on the original text: capitals, one sentence, other scripts."""
-        part = self._part(Place(start, end))
-        if word.whole and _SENTENCE_END.search(self.text(self.place(start, end))):
-            return False
+        folded = self._folded
         if word.capitals:
-            at = start - part.offset
-            hashtag = word.squashed and part.folded.before(at + 1) == "#"
-            if not hashtag and not all(part.folded.char(at + place).isupper() for place in word.capitals):
+            hashtag = word.squashed and folded.before(start + 1) in _HASHES
+            if not hashtag and not all(folded.char(start + place).isupper() for place in word.capitals):
+                return False
+        if word.whole or word.numbered or self.underscored:
+            first, last = self._span(self.place(start, end))
+            if word.whole and _SENTENCE_END.search(self._text, first, last):
+                return False
+            if self.underscored and folded.tied(first, last):
+                return False
+            if word.numbered and _MORE_DIGITS.match(self._text, last):
                 return False
         if not word.spelling:
             return True
-        at, last = start + 1 - part.offset, (end if word.starred else end - 1) - part.offset
-        return exact(part.folded.characters(at, last)) == word.spelling
+        return exact(folded.characters(start + 1, end if word.starred else end - 1)) == word.spelling
+
+    def _span(self, place: Place) -> tuple[int, int]:
+        """Where a place stands in the joined text, with the bracket that closes one opened inside it."""
+        if place not in self._known:
+            start, end = self._folded.span(place.start, place.end)
+            self._known[place] = (start, _closed(self._text, start, end))
+        return self._known[place]
 
     def span(self, place: Place) -> tuple[int, int]:
         """Where a place stands in its field, in characters; with the bracket that closes one opened inside it."""
-        if place not in self._known:
-            part = self._part(place)
-            start, end = part.folded.span(place.start - part.offset, place.end - part.offset)
-            self._known[place] = (start, _closed(part.folded.text, start, end))
-        return self._known[place]
+        start, end = self._span(place)
+        offset = 0 if self.in_title(place) else self._body
+        return start - offset, end - offset
 
     def text(self, place: Place) -> str:
         """What stands at a place, in its own spelling."""
-        start, end = self.span(place)
-        return self._part(place).folded.text[start:end]
+        start, end = self._span(place)
+        return self._text[start:end]
 
     def key(self, place: Place) -> bytes:
         """What stands at a place, folded: two places with one key hold the same word."""
@@ -115,32 +118,30 @@ class Reading:
 
     def in_title(self, place: Place) -> bool:
         """Whether the place is in the title."""
-        return self._part(place) is self._title
+        return place.start < self._body_data
 
     def mention(self, item: str, place: Place) -> Mention:
         """The place as the records of the product know it."""
-        start, end = self.span(place)
-        part = self._part(place)
-        return Mention(item, part.folded.text[start:end], part.field, start, end)
+        field: Field = "title" if self.in_title(place) else "body" if self.article.full_text else "summary"
+        return Mention(item, self.text(place), field, *self.span(place))
 
     def weak(self, place: Place) -> str | None:
         """Why the place does not count, if it stands in a part of the page that is the house's; else None."""
-        part = self._part(place)
-        if not part.weak:
+        spans = self.article.weak
+        if not spans or not self.article.full_text or self.in_title(place):
             return None
         start, end = self.span(place)
-        return next((span.why for span in part.weak if span.start <= start and end <= span.end), None)
+        return next((span.why for span in spans if span.start <= start and end <= span.end), None)
 
     def between(self, first: Place, second: Place) -> str:
         """The characters between two places of one field, in the article's spelling; "" across fields."""
-        if self._part(first) is not self._part(second):
+        if self.in_title(first) is not self.in_title(second):
             return ""
-        return self._part(first).folded.text[self.span(first)[1] : self.span(second)[0]]
+        return self._text[self._span(first)[1] : self._span(second)[0]]
 
     def initial(self, place: Place) -> str:
         """The first character at a place, in its own spelling."""
-        part = self._part(place)
-        return part.folded.char(place.start - part.offset)
+        return self._folded.char(place.start)
 
     def word_before(self, place: Place) -> Place | None:
         """The word right before a place, in the same field."""
@@ -148,8 +149,8 @@ class Reading:
             return None
         start = self.data.rfind(b" ", 0, place.start - 1) + 1
         before = Place(start, place.start - 1)
-        within = start > 0 and before.start < before.end and self._part(before) is self._part(place)
-        return before if within and self.data[start] != _BREAK[0] else None
+        within = start > 0 and before.start < before.end and self.in_title(before) is self.in_title(place)
+        return before if within and self.data[start] != BREAK else None
 
     @cached_property
     def _spaces(self) -> list[int]:
@@ -158,7 +159,7 @@ class Reading:
 
     @cached_property
     def _first_body_word(self) -> int:
-        return bisect_left(self._spaces, self._body.offset + 1)
+        return bisect_left(self._spaces, self._body_data + 1)
 
     def word(self, at: int) -> int:
         """The number of the word at byte `at`, counted from the start of the title on."""

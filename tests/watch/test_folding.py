@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import time
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.watch.alphabet import BREAK
 from monitor.watch.folding import exact, fold, fold_word
 
 ANY_TEXT = st.text(st.characters(exclude_categories=())) | st.text(
@@ -93,3 +95,30 @@ def test_every_word_has_a_span_in_the_text(text: str) -> None:
         first, last = folded.span(start, start + len(word))
         assert 0 <= first < last <= len(text)
         at = start
+
+
+@given(ANY_TEXT.filter(lambda text: "&" not in text), st.data(), st.sampled_from("\u00ad\u200b\u0301\U000e0041\x00"))
+def test_what_is_not_there_changes_nothing(text: str, data: st.DataObject, unseen: str) -> None:
+    at = data.draw(st.integers(0, len(text)))
+    assert fold(text[:at] + unseen + text[at:]).data == fold(text).data
+
+
+@given(ANY_TEXT, ANY_TEXT)
+def test_texts_folded_together_fold_as_each_alone(first: str, second: str) -> None:
+    both = fold(first, second)
+    alone = fold(first), fold(second)
+    assert both.data == bytes([BREAK]).join(one.data for one in alone)
+    assert both.text.endswith(second)
+    inside = [one.origin.tolist()[1:-1] for one in alone]
+    shifted = [at + len(both.text) - len(second) for at in inside[1]]
+    assert [both.origin.tolist()[at] for at in range(1, len(inside[0]) + 1)] == inside[0]
+    assert both.origin.tolist()[-1 - len(shifted) : -1] == shifted
+
+
+@pytest.mark.parametrize(
+    "text", ["." * 50_000 + "a", "_" * 50_000, "&amp;" * 10_000, "&#38;" * 10_000 + "x", "A." * 20_000]
+)
+def test_long_rows_of_one_thing_take_no_longer_than_others(text: str) -> None:
+    started = time.process_time()
+    fold(text)
+    assert time.process_time() - started < 1  # what grows with the square of the length takes a minute here
