@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from rich.text import Text
 
 from monitor.commands.replay_changes import Count, Kind, in_turn
+from monitor.commands.since import FIRST
 from monitor.digest import clean, console_for, plural, print_hanging
 
 if TYPE_CHECKING:
@@ -23,9 +24,6 @@ MOST_SHOWN = 10
 
 # Items named in the first sentence; the table has them all.
 MOST_NAMED = 4
-
-# Columns before the lines under a headline, and before the second line of what is wrapped there.
-INDENT, HANGING = 4, 12
 
 STYLES = {Kind.GAINED: "bold green", Kind.LOST: "bold red", Kind.UNSURE: "bold yellow", Kind.SURE: "bold cyan"}
 
@@ -46,12 +44,12 @@ def print_replay(result: Replay) -> None:
             _print_kind(kind, changes, result, console)
 
 
-def _say(text: Text, console: Console, indent: int = 0, hanging: int = 2) -> None:
-    """At a terminal wrapped; in a pipe every line stays whole, for grep and diff."""
+def _say(text: Text, console: Console, label: str = "", indent: int = 2) -> None:
+    """At a terminal wrapped under its label; in a pipe every line stays whole, for grep and diff."""
     if console.is_terminal:
-        print_hanging(text, console, " " * indent, indent=hanging)
+        print_hanging(text, console, label, indent=len(label) or indent)
     else:
-        console.print(Text.assemble(" " * indent, text), soft_wrap=True)
+        console.print(Text.assemble(label, text), soft_wrap=True)
 
 
 def _name(key: Key, result: Replay) -> str:
@@ -68,7 +66,7 @@ def _sentence(result: Replay) -> str:
     """What the edit does, at once: "comar: 3 stories gained, 1 lost, 2 turned unsure; every other item unchanged"."""
     changed = _changed(result)
     if not result.read:
-        return f"No article was read since {_day(result)}: there is nothing to decide again"
+        return f"No article was read {_since(result)}: there is nothing to decide again"
     if not changed:
         told = len(result.items)
         return f"Nothing changes: every story of the {plural(told, 'item')} is decided as it was"
@@ -90,8 +88,10 @@ def _counted(count: Count) -> str:
     return ", ".join(parts)
 
 
-def _day(result: Replay) -> str:
-    return f"{result.since.astimezone(ZoneInfo(result.timezone)):%-d %b %Y, %H:%M}"
+def _since(result: Replay) -> str:
+    if result.since == FIRST:
+        return "so far"
+    return f"since {result.since.astimezone(ZoneInfo(result.timezone)):%-d %b %Y, %H:%M}"
 
 
 def _basis(result: Replay) -> Iterator[str]:
@@ -99,7 +99,7 @@ def _basis(result: Replay) -> Iterator[str]:
     if not result.read:
         return
     gone = result.read - result.kept
-    of = f"Of {plural(result.read, 'article')} read since {_day(result)},"
+    of = f"Of {plural(result.read, 'article')} read {_since(result)},"
     if not gone:
         yield f"{of} every one is kept whole and was decided again."
         return
@@ -115,12 +115,14 @@ def _table(result: Replay) -> Iterator[Text]:
     if others:
         before, unsure = sum(one.before for one in others), sum(one.before_unsure for one in others)
         rows.append((plural(len(others), "other item"), *_numbers(Count(before, unsure, before, unsure))))
-    head = ("stories of", "before", "now", *("gained", "lost", "→ unsure", "→ sure"))
+    head = ("stories of", "before", "now", "gained", "lost", "→ unsure", "→ sure")
     widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
     for number, row in enumerate((head, *rows)):
         first, *rest = zip(row, widths, strict=True)
         line = "  ".join((first[0].ljust(first[1]), *(cell.rjust(width) for cell, width in rest)))
         yield Text(line, style="" if number else "dim")
+    if any("?" in cell for row in rows for cell in row[1:]):
+        yield Text("(1?): one of them unsure", style="dim")
 
 
 def _label(key: Key, result: Replay) -> str:
@@ -141,23 +143,23 @@ def _print_kind(kind: Kind, changes: list[Change], result: Replay, console: Cons
     console.print(Text(f"{kind.upper()}: {plural(len(changes), 'story', 'stories')}{left_out}", style=STYLES[kind]))
     for number, change in enumerate(shown, start=1):
         console.print()
-        for line in _lines(change, result):
-            label = f"{number:>2}. " if line.style == "bold" else " " * INDENT
-            _say(Text.assemble(label, line), console, 0, HANGING)
+        for label, line in _lines(number, change, result):
+            _say(line, console, label)
 
 
-def _lines(change: Change, result: Replay) -> Iterator[Text]:
+def _lines(number: int, change: Change, result: Replay) -> Iterator[tuple[str, Text]]:
+    """The lines of one story, each with what stands before it."""
     article = change.article
+    yield f"{number:>2}. ", Text(clean(article.title) or "(no title)", style="bold")
     date = f"{article.date.astimezone(ZoneInfo(result.timezone)):%-d %b %Y}"
-    yield Text(clean(article.title) or "(no title)", style="bold")
     about = [_name(change.key, result), clean(article.outlet), date]
     if change.also:
         items = ", ".join(_name(key, result) for key in change.also)
         about.append(f"{'already' if change.kind is Kind.GAINED else 'still'} told for {items}")
-    yield Text(" · ".join(about), style="dim")
-    yield Text(f"before: {_decided(change.before)}")
-    yield Text(f"now:    {_decided(change.after)}")
-    yield Text(clean(article.url), style="dim blue")
+    yield "    ", Text(" · ".join(about), style="dim")
+    yield "    before: ", Text(_decided(change.before))
+    yield "    now:    ", Text(_decided(change.after))
+    yield "    ", Text(clean(article.url), style="dim blue")
 
 
 def _decided(verdict: Verdict) -> str:

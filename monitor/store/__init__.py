@@ -7,7 +7,8 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monitor.store.articles import Archived, Articles, Blocks
+from monitor.store.articles import Archived, Articles
+from monitor.store.blocks import Blocks
 from monitor.store.copying import copy_database
 from monitor.store.database import Database, StoreError
 from monitor.store.digests import Deliveries, Digests

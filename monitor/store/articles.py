@@ -1,4 +1,4 @@
-"""The archive: the text of every article read, what it matched, and which paragraphs a site repeats.
+"""The archive: the text of every article read, and what it matched.
 
 Whatever changes an article here changes the index of words in the same transaction.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import zlib
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from monitor.model import Article, Decision, Dismissed, Match, Mention, Span
@@ -17,18 +16,10 @@ from monitor.store.entries import placeholders
 from monitor.store.search import unzip
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
+    from datetime import datetime
 
     from monitor.store.search import Search
-
-# Earlier articles of a site that must hold a paragraph before it counts as the house's: measured on real sites, two
-# flag 69 % of repeated blocks and almost no news text.
-REPEATED_IN = 2
-
-# How long a paragraph's hash is remembered: house furniture stands on every page, so a month shows it, and the table
-# stays bounded (about 20 rows an article).
-BLOCKS_KEPT = timedelta(days=30)
-
 
 # Articles of the archive in hand at once while all of them are gone through: 1 MB of text.
 AT_ONCE = 200
@@ -178,51 +169,6 @@ class Articles:
             )
             self.search.take_in(ids)
         return len(ids)
-
-
-@dataclass(frozen=True, slots=True)
-class Blocks:
-    """Queries on paragraphs that a site repeats."""
-
-    db: Database
-
-    def repeated(self, host: str, hashes: Collection[str], article: str) -> set[str]:
-        """Those of `hashes` that stand in at least two other articles of this host."""
-        found: set[str] = set()
-        for chunk, names in placeholders(hashes):
-            rows = self.db.rows(
-                f"""
-                SELECT hash FROM block WHERE host = :host AND article <> :article AND hash IN ({names})
-                GROUP BY hash HAVING count(*) >= :least
-                """,
-                host=host,
-                article=article,
-                least=REPEATED_IN,
-                **chunk,
-            )
-            found.update(row["hash"] for row in rows)
-        return found
-
-    def add(self, host: str, hashes: Iterable[str], article: str, now: datetime) -> None:
-        """Remember the paragraphs of an article of this host."""
-        self.db.many(
-            """
-            INSERT INTO block (host, hash, article, seen) VALUES (:host, :hash, :article, :seen)
-            ON CONFLICT (host, hash, article) DO NOTHING
-            """,
-            ({"host": host, "hash": one, "article": article, "seen": to_ms(now)} for one in set(hashes)),
-        )
-
-    def forget(self, now: datetime, most: int) -> int:
-        """Drop at most so many rows older than a month, and say how many; fewer than `most`: none is left."""
-        return self.db.run(
-            """
-            DELETE FROM block WHERE (host, hash, article) IN (
-              SELECT host, hash, article FROM block WHERE seen < :before LIMIT :most)
-            """,
-            before=to_ms(now - BLOCKS_KEPT),
-            most=most,
-        )
 
 
 def _params(article: Article) -> dict[str, Any]:

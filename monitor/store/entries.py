@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from monitor.model import Entry, Fate, FateKind, Kept
 from monitor.store.database import Database, Row, from_ms, moment, to_ms
@@ -11,6 +11,8 @@ from monitor.store.database import Database, Row, from_ms, moment, to_ms
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import datetime
+
+Value = TypeVar("Value", str, int)
 
 # Parameters in one statement: SQLite allows 32,766, PostgreSQL 65,535; smaller chunks keep statements readable in a
 # log.
@@ -98,7 +100,7 @@ class Entries:
         return counts
 
 
-def placeholders(values: Collection[str]) -> Iterable[tuple[dict[str, str], str]]:
+def placeholders(values: Collection[Value]) -> Iterable[tuple[dict[str, Value], str]]:
     """Parameters and their names for an IN list, in chunks."""
     every = list(values)
     for start in range(0, len(every), CHUNK):

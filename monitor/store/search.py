@@ -81,7 +81,7 @@ class Search:
         rows = self._db.rows(
             f"SELECT article.number {source} ORDER BY {order}, article.number DESC LIMIT :most", **found, most=most
         )
-        return count["n"] if count else 0, [self._hit(row["number"], expression) for row in rows]
+        return count["n"] if count else 0, self._hits([row["number"] for row in rows], expression)
 
     def behind(self) -> int:
         """How many articles are not indexed: those of an archive that is older than the index."""
@@ -124,24 +124,30 @@ class Search:
         if not self.available:
             raise StoreError("this Python's SQLite was built without FTS5, so there is no search: use another build")
 
-    def _hit(self, number: int, expression: str) -> Hit:
-        row = self._db.one(
-            f"""
-            SELECT article.id, article.url, article.outlet, article.language, article.kept,
-              coalesce(article.published, article.first_seen) AS date,
-              highlight(words, 0, :open, :close) AS title,
-              snippet(words, 1, :open, :close, '…', {SNIPPET_WORDS}) AS summary,
-              snippet(words, 2, :open, :close, '…', {SNIPPET_WORDS}) AS text
-            FROM words JOIN article ON article.number = words.rowid
-            WHERE words MATCH :terms AND words.rowid = :number
-            """,
-            terms=expression,
-            number=number,
-            open=OPEN,
-            close=CLOSE,
-        )
-        assert row is not None
-        return _hit(row)
+    def _hits(self, numbers: Sequence[int], expression: str) -> list[Hit]:
+        """These articles, in this order, but for those that a daemon changed or emptied since they were found.
+
+        The plus keeps SQLite from asking the index anew for each of them.
+        """
+        found: dict[int, Hit] = {}
+        for chunk, names in placeholders(numbers):
+            rows = self._db.rows(
+                f"""
+                SELECT article.number, article.id, article.url, article.outlet, article.language, article.kept,
+                  coalesce(article.published, article.first_seen) AS date,
+                  highlight(words, 0, :open, :close) AS title,
+                  snippet(words, 1, :open, :close, '…', {SNIPPET_WORDS}) AS summary,
+                  snippet(words, 2, :open, :close, '…', {SNIPPET_WORDS}) AS text
+                FROM words JOIN article ON article.number = words.rowid
+                WHERE words MATCH :terms AND +words.rowid IN ({names})
+                """,
+                terms=expression,
+                open=OPEN,
+                close=CLOSE,
+                **chunk,
+            )
+            found.update((row["number"], _hit(row)) for row in rows)
+        return [found[number] for number in numbers if number in found]
 
 
 def unzip(text: bytes) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import tracemalloc
 import zlib
 from dataclasses import replace
 from datetime import timedelta
@@ -81,6 +82,17 @@ def test_the_archive_is_gone_through_in_the_order_of_reading(store: Store) -> No
     times = [one.read_at for one in store.articles.read_since(NOW + timedelta(hours=2))]
     assert times == sorted(times)
     assert len(times) == 250
+
+
+def test_one_text_is_in_memory_at_a_time(store: Store) -> None:
+    for number in range(20):
+        add(store, f"{number}", f"{number} Darién " * 20_000)
+    tracemalloc.start()
+    try:
+        assert sum(len(one.article.text) for one in store.articles.read_since(NOW)) > 3_000_000
+        assert tracemalloc.get_traced_memory()[1] < 2_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_summary_without_its_page_is_forgotten_too(store: Store) -> None:
