@@ -167,6 +167,22 @@ def test_a_page_known_through_a_feed_that_is_muted_later_is_told_through_another
     assert sorted(kind for kind, _ in fates_of(tmp_path, page)) == [FateKind.MATCHED, FateKind.MUTED]
 
 
+def test_a_page_that_is_first_had_through_a_muted_feed_is_read_for_those_that_waited_for_it(
+    tmp_path: Path, press: Press
+) -> None:
+    body = newspaper_page("Comar", TEXT).encode()
+    page = press.answer("/late.html", Answer(503), Answer(200, {"Content-Type": "text/html; charset=utf-8"}, body))
+    feeds = {feed: press.feed(f"/{feed}.xml", [Item("Nada", page, guid=feed)]) for feed in ("quiet", "loud")}
+    write_configuration(tmp_path / "config", {"quiet": feeds["quiet"]})
+    cycles(tmp_path, press, NOW)
+    write_configuration(tmp_path / "config", feeds)
+    (waiting,) = cycles(tmp_path, press, NOW + HOUR / 60)
+    assert fates(waiting) == {FateKind.DUPLICATE: 1}
+    mute(tmp_path, "source: quiet")
+    first, second = cycles(tmp_path, press, NOW + 5 * HOUR, NOW + 6 * HOUR)
+    assert (told(first), told(second)) == ([], [("loud", [], ["comar"])])
+
+
 def test_what_one_channel_was_told_is_not_changed_and_another_is_not_told(tmp_path: Path, press: Press) -> None:
     plans = [
         {"id": channel.lower(), "channel": channel, "watchlists": ["migration"], "at": ["08:00"]}
@@ -183,18 +199,36 @@ def test_what_one_channel_was_told_is_not_changed_and_another_is_not_told(tmp_pa
     assert [kind for kind, _ in fates_of(tmp_path, press.url("/sur/0.html"))] == [FateKind.MATCHED]
 
 
-def test_a_page_that_comes_late_is_muted_as_its_summary_was(tmp_path: Path, press: Press) -> None:
+def late_page(folder: Path, press: Press) -> str:
+    """A feed whose summary matches and whose page answers only the second time; returns the page's address."""
     page = newspaper_page("Crecen las solicitudes", TEXT)
     link = press.answer(
         "/late.html", Answer(503), Answer(200, {"Content-Type": "text/html; charset=utf-8"}, page.encode())
     )
     item = Item("Crecen las solicitudes", link, summary="La Comar recibió solicitudes de asilo en México.")
-    write_configuration(tmp_path / "config", {"press": press.feed("/feed.xml", [item])})
+    write_configuration(folder / "config", {"press": press.feed("/feed.xml", [item])})
+    return link
+
+
+def test_a_page_that_comes_late_is_muted_as_its_summary_was(tmp_path: Path, press: Press) -> None:
+    link = late_page(tmp_path, press)
     mute(tmp_path, "item: migration/comar")
-    first, _ = cycles(tmp_path, press, NOW, LATER)
+    (first,) = cycles(tmp_path, press, NOW)
     assert fates(first) == {FateKind.MUTED: 1}
-    assert len(press.visits("/late.html")) == 2
     (tmp_path / "config" / "mutes.yaml").unlink()
-    (last,) = cycles(tmp_path, press, LATER + HOUR)
+    (last,) = cycles(tmp_path, press, LATER)
+    assert len(press.visits("/late.html")) == 2
     assert told(last) == []
     assert [kind for kind, _ in fates_of(tmp_path, link)] == [FateKind.MUTED]
+
+
+def test_a_page_that_comes_after_its_summary_was_told_keeps_its_fate(tmp_path: Path, press: Press) -> None:
+    link = late_page(tmp_path, press)
+    (first,) = cycles(tmp_path, press, NOW)
+    with open_store(str(tmp_path / "state")) as store:
+        put_in_outbox(store, first.digests[0])
+    mute(tmp_path, "item: comar")
+    (last,) = cycles(tmp_path, press, NOW + 5 * HOUR)
+    assert len(press.visits("/late.html")) == 2
+    assert told(last) == []
+    assert [kind for kind, _ in fates_of(tmp_path, link)] == [FateKind.MATCHED]
