@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from monitor.articles import house_parts
 from monitor.model import Article, Span
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,20 +26,26 @@ SEEDS = {  # what the five articles that the project began with are about (refer
 
 
 class Case(NamedTuple):
-    """One article and the items that it is about; `layout` is how it was made, `weak` which texts are the house's."""
+    """One article and the items that it is about.
+
+    `layout` is how it was made. `weak` are the texts that are the house's, beside paragraphs that say so themselves;
+    None where boilerplate shall count like any other text.
+    """
 
     layout: str
     title: str
     texts: tuple[str, ...]
     labels: frozenset[str]
     language: str = "und"
-    weak: tuple[int, ...] = ()
+    weak: tuple[int, ...] | None = ()
 
     @property
     def article(self) -> Article:
-        spans, start = [], 0
+        whole = "\n".join(self.texts)
+        spans = list(house_parts(whole, self.title)) if self.weak is not None else []
+        start = 0
         for at, text in enumerate(self.texts):
-            if at in self.weak:
+            if at in (self.weak or ()):
                 spans.append(Span(start, start + len(text), "related links"))
             start += len(text) + 1
         return Article(
@@ -50,7 +57,7 @@ class Case(NamedTuple):
             canonical_url="",
             title=self.title,
             summary="",
-            text="\n".join(self.texts),
+            text=whole,
             weak=tuple(spans),
             language=self.language,
             published=None,

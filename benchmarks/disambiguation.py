@@ -54,7 +54,7 @@ def words(reach: int, *, title: bool = True) -> Window:
     return window
 
 
-def stretch(ends: str) -> Window:
+def stretch(ends: str, *, title: bool = True) -> Window:
     """From one of these characters to the next: sentence or paragraph; and the title."""
 
     def window(reading: Reading, mentions: Sequence[Place]) -> Callable[[Place], bool]:
@@ -69,7 +69,7 @@ def stretch(ends: str) -> Window:
 
         def inside(place: Place) -> bool:
             at = reading.span(place)[0]
-            return reading.in_title(place) or any(start < at < end for start, end in stretches)
+            return title if reading.in_title(place) else any(start < at < end for start, end in stretches)
 
         return inside
 
@@ -91,14 +91,13 @@ def windows() -> dict[str, tuple[Window, ...]]:
     single = {"sentence": stretch(".!?\n"), "paragraph": stretch("\n")}
     single |= {f"{reach} words": words(reach) for reach in (15, 30, 60, 120, 240)}
     for name, window in single.items():
-        tried[f"{name} alone"] = (window,)
-        tried[f"{name}, then article"] = (window, every)
+        tried |= {f"{name} alone": (window,), f"{name}, then article": (window, every)}
     return tried | {
         "sentence, 60 words, article": (single["sentence"], near, every),
-        "60 words, title far, then article": (words(60, title=False), every),
-        "title, 60 words, article": (top(0), near, every),
-        "lead, 60 words, article": (top(60), near, every),
-        "60 words, lead, article": (near, top(60), every),
+        "sentence, title far, 60 words, article": (stretch(".!?\n", title=False), near, every),
+        "title, sentence, 60 words, article": (top(0), single["sentence"], near, every),
+        "lead, sentence, 60 words, article": (top(60), single["sentence"], near, every),
+        "sentence, 60 words, lead, article": (single["sentence"], near, top(60), every),
     }
 
 
@@ -137,7 +136,8 @@ def choices() -> dict[str, list[Patch]]:
         _doubled(lambda reading, place: reading.in_title(place) or reading.body_word(place) < rules.LEAD)
     ]
     tried["each mention for itself"] = [_each_mention_for_itself()]
-    tried["nothing spelt out is heard"] = [(rules, "apply_glosses", lambda *_: None)]
+    tried["no acronym is explained"] = [(rules, "apply_glosses", lambda *_: None)]
+    tried["acronyms explained in brackets alone"] = [(rules, "spelt_out", lambda *_: None)]
     tried["boilerplate counts"] = []  # the spans are left out of the articles instead
     return {"as shipped": [], **tried}
 
@@ -227,7 +227,7 @@ def run() -> dict[str, Any]:
         "whole list": [shipped],
     }
     strays = planted({item.id: item.ambiguous[0] for item in shipped.items if item.id in STRAY}, news())
-    blind = [case._replace(weak=()) for case in cases]
+    blind = [case._replace(weak=None) for case in cases]
     result: dict[str, Any] = {"articles": Counter(case.layout for case in cases), "choices": {}, "layouts": {}}
     for name, changes in choices().items():
         heard = blind if name == "boilerplate counts" else cases
