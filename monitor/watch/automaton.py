@@ -140,6 +140,10 @@ class Found:
             spans[number].append((start, end))
         return spans
 
+    def stands(self, number: int) -> bool:
+        """Whether this word really stands somewhere: "sat" is a hit of SAT and no mention of it."""
+        return bool(self._of(number))
+
     def places(self, numbers: frozenset[int]) -> list[Place]:
         """Where these words stand, in reading order, each place once."""
         places = self._together.get(numbers)

@@ -71,22 +71,26 @@ class Folded:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where the bytes `start:end` (no space at either end) stand in the text, accents in NFD included."""
-        first, last = int(self.origin[start]), int(self.origin[end - 1])
+        first, last = self.origin.item(start), self.origin.item(end - 1)
         after = self._entities.get(last, last + 1)
-        while after < len(self.text) and unicodedata.category(chr(self._codes[after]))[0] == "M":
+        while after < len(self.text) and unicodedata.category(chr(self._codes.item(after)))[0] == "M":
             after = self._entities.get(after, after + 1)
         return first, after
 
+    def letter_for_letter(self, start: int, end: int) -> bool:
+        """Whether each of the bytes `start:end` is one character of the text, single ones between the words too."""
+        return not self._pieces and self.origin.item(end - 1) - self.origin.item(start) == end - 1 - start
+
     def char(self, place: int) -> str:
         """The character that byte `place` came from, in its own spelling."""
-        return chr(self._codes[self.origin[place]])
+        return chr(self._codes.item(self.origin.item(place)))
 
     def before(self, place: int) -> str:
         """The character before the one that byte `place` came from, invisible ones passed over; "" at the start."""
-        codes, at = self._codes, int(self.origin[place]) - 1
-        while at >= 0 and not base(chr(codes[at])):
+        codes, at = self._codes, self.origin.item(place) - 1
+        while at >= 0 and not base(chr(codes.item(at))):
             at -= 1
-        return chr(codes[at]) if at >= 0 else ""
+        return chr(codes.item(at)) if at >= 0 else ""
 
     def tied(self, start: int, end: int) -> bool:
         """Whether underscores tie the characters `start:end` to more: `los_INM`, `INM_2024`, not Markdown's `_INM_`."""
@@ -97,7 +101,7 @@ class Folded:
         for place in range(at, at + step * _LONGEST_TIE, step):
             if not 0 <= place < len(self._codes):
                 return False
-            char = chr(self._codes[place])
+            char = chr(self._codes.item(place))
             if char != "_" and (left := base(char)):
                 return crossed and left != " "
             crossed |= char == "_"
@@ -105,7 +109,7 @@ class Folded:
 
     def characters(self, start: int, end: int) -> str:
         """The characters that bytes `start:end` came from, each once, entities resolved."""
-        return "".join(chr(self._codes[at]) for at in sorted(set(self.origin[start:end].tolist())))
+        return "".join(chr(self._codes.item(at)) for at in sorted(set(self.origin[start:end].tolist())))
 
 
 def fold(text: str, *more: str) -> Folded:

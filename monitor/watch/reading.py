@@ -48,9 +48,11 @@ class Place(NamedTuple):
 
 def _closed(text: str, start: int, end: int) -> int:
     """The end of text[start:end] moved over the bracket that closes its last open one: "Ministry (SRE" + ")"."""
-    within, behind = text[start:end], text[end : end + 1]
-    opening = _BRACKETS.get(behind)
-    return end + (opening is not None and within.count(opening) > within.count(behind))
+    behind = text[end : end + 1]
+    if (opening := _BRACKETS.get(behind)) is None:
+        return end
+    within = text[start:end]
+    return end + (within.count(opening) > within.count(behind))
 
 
 class Reading:
@@ -82,14 +84,14 @@ class Reading:
             hashtag = word.squashed and folded.before(start + 1) in _HASHES
             if not hashtag and not all(folded.char(start + place).isupper() for place in word.capitals):
                 return False
-        if word.whole or word.numbered or self.underscored:
-            first, last = self._span(self.place(start, end))
-            if word.whole and _SENTENCE_END.search(self._text, first, last):
-                return False
-            if self.underscored and folded.tied(first, last):
-                return False
-            if word.numbered and _MORE_DIGITS.match(self._text, last):
-                return False
+        place = self.place(start, end)
+        # A sentence ends in two characters or more: a stop and a space.
+        if word.whole and not folded.letter_for_letter(*place) and _SENTENCE_END.search(self._text, *self._span(place)):
+            return False
+        if self.underscored and folded.tied(*self._span(place)):
+            return False
+        if word.numbered and _MORE_DIGITS.match(self._text, self._span(place)[1]):
+            return False
         if not word.spelling:
             return True
         return exact(folded.characters(start + 1, end if word.starred else end - 1)) == word.spelling
