@@ -78,6 +78,21 @@ class Entries:
             tries=tries,
         )
 
+    def forget(self, before: datetime, most: int) -> int:
+        """Empty at most so many summaries of entries seen before this time, and say how many; fewer: none is left.
+
+        One whose page is still wanted keeps its own, and so does one that repeats it and may be read in its place.
+        """
+        return self.db.run(
+            """
+            UPDATE entry SET summary = '' WHERE id IN (
+              SELECT id FROM entry WHERE first_seen < :before AND summary <> '' AND next_try IS NULL
+                AND fate_of NOT IN (SELECT id FROM entry WHERE next_try IS NOT NULL) LIMIT :most)
+            """,
+            before=to_ms(before),
+            most=most,
+        )
+
     def hand_on(self, entry: str, now: datetime) -> None:
         """Make the entries that repeat this one wanted themselves: it came to nothing."""
         self.db.run(

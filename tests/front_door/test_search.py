@@ -12,10 +12,10 @@ import pytest
 from monitor.commands import search as command
 from monitor.commands.search import search
 from monitor.errors import UserError
-from monitor.model import Decision
+from monitor.model import Decision, Fate, FateKind
 from monitor.runtime import utc_now
 from monitor.store import Store, open_store
-from tests.front_door.conftest import CBP_ONE, COMAR, FOOTBALL, Stage
+from tests.front_door.conftest import CBP_ONE, COMAR, FOOTBALL, Stage, until
 from tests.store.records import article, kept, match
 from tests.world import write_configuration
 
@@ -119,6 +119,26 @@ def test_hostile_words_of_a_page_reach_no_terminal(tmp_path: Path, capsys: pytes
     text = said(tmp_path, capsys, "rojo")
     assert text.startswith("1 article with ")
     assert not {"\x1b", "\x02", "\x03", "\u202e"} & set(text)
+
+
+def test_the_daemon_forgets_what_was_kept_long_enough(stage: Stage) -> None:
+    stage.publish("gaceta", "sport", "Home side wins", FOOTBALL, language="en")
+    stage.configure(settings={"keep": {"articles": "90d"}})
+    with open_store(str(stage.state)) as store:
+        for key, days in (("old", 91), ("young", 89)):
+            one = kept(key)
+            settled = replace(one, entry=replace(one.entry, summary="Un resumen."), fate=Fate(FateKind.UNMATCHED))
+            store.entries.add([replace(settled, first_seen=utc_now() - timedelta(days=days))])
+            store.articles.save(article(one), [], utc_now() - timedelta(days=days))
+    with stage.daemon():
+        until(lambda: "1 article " in stage.run("search", "oficina").stdout)
+    with open_store(str(stage.state)) as store:
+        old, young = (store.entries.get(kept(key).entry.id) for key in ("old", "young"))
+        assert old is not None
+        assert young is not None
+        assert (old.entry.summary, young.entry.summary) == ("", "Un resumen.")
+        (text,) = (one.text for one in store.articles.get([old.entry.id]).values())
+    assert text == ""
 
 
 @pytest.mark.parametrize(

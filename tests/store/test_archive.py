@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import UserError
-from monitor.model import Decision, Snippet, Span
+from monitor.model import Decision, Fate, FateKind, Snippet, Span
 from monitor.store import Store, StoreError, Term, open_store, parse_query, search
 from monitor.store.search import CLOSE, OPEN, unmark
 from tests.store.records import NOW, article, kept, match
@@ -101,6 +101,24 @@ def test_a_summary_without_its_page_is_forgotten_too(store: Store) -> None:
     assert store.articles.forget(NOW + timedelta(seconds=1), 10) == 0
     (one,) = store.articles.read_since(NOW)
     assert (one.article.summary, one.kept) == ("", False)
+
+
+def test_summaries_of_entries_are_forgotten_but_those_that_are_still_wanted(store: Store) -> None:
+    ended, wanted, repeats, ended_too = (kept(key) for key in "1234")
+    store.entries.add([replace(one, entry=replace(one.entry, summary="Un resumen.")) for one in (ended, wanted)])
+    store.entries.add([replace(one, entry=replace(one.entry, summary="Un resumen.")) for one in (repeats, ended_too)])
+    store.entries.settle(ended.entry.id, Fate(FateKind.UNMATCHED), 1)
+    store.entries.settle(repeats.entry.id, Fate(FateKind.DUPLICATE, of=wanted.entry.id), 0)
+    store.entries.settle(ended_too.entry.id, Fate(FateKind.DUPLICATE, of=ended.entry.id), 0)
+    assert store.entries.forget(NOW, 9) == 0
+    later = NOW + timedelta(seconds=1)
+    assert [store.entries.forget(later, 1) for _ in range(3)] == [1, 1, 0]
+    left = {
+        one
+        for one in (ended, wanted, repeats, ended_too)
+        if (again := store.entries.get(one.entry.id)) and again.entry.summary
+    }
+    assert left == {wanted, repeats}
 
 
 def test_words_that_are_forgotten_are_not_found_but_headlines_are(store: Store, tmp_path: Path) -> None:

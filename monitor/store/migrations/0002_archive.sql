@@ -9,6 +9,7 @@ UPDATE article SET kept = 0 WHERE length(text) = 0 AND summary = ''
 
 DROP INDEX article_to_empty;
 CREATE INDEX article_to_forget ON article(read_at) WHERE kept = 1;
+CREATE INDEX entry_to_forget ON entry(first_seen) WHERE summary <> '' AND next_try IS NULL;
 CREATE INDEX article_unindexed ON article(id) WHERE number IS NULL;
 
 -- A search orders and narrows its hits by these times: out of the index, since in a row they stand behind the text.
