@@ -49,7 +49,7 @@ def print_articles(result: Evaluation, alone: Mapping[str, Score] | None, watchl
         headings += ["bare\nP", "bare\nR", "bare\nF1"]
     every = {**(alone or {}), "all items": sum((alone or {}).values(), Score())}
     rows = [
-        [item, *_counts(one), *_shares(one.score), *(_shares(every[item]) if alone is not None else ())]
+        [clean(item), *_counts(one), *_shares(one.score), *(_shares(every[item]) if alone is not None else ())]
         for item, one in (*result.items.items(), ("all items", result.micro))
     ]
     _print_table(headings, rows, console, ends=len(rows) - 1)
@@ -87,7 +87,7 @@ def _shares(score: Score) -> tuple[str, str, str]:
 
 def _article_lines(one: Labelled, judged: Judged, watchlists: Sequence[Watchlist]) -> Iterator[Text]:
     title = clean(one.article.title) or "(no title)"
-    yield Text.assemble("  ", (judged.item, "bold"), f"  {clean(one.article.id)}  {title}")
+    yield Text.assemble("  ", (clean(judged.item), "bold"), f"  {clean(one.article.id)}  {title}")
     yield Text(f"{' ' * INDENT}why: {clean(judged.reason)}")
     for miss in near(judged, one.article, watchlists) if judged.mistake == "missed" else ():
         yield Text(f"{' ' * INDENT}nearly: “{clean(miss.mention.text)}” ({miss.mention.field}): {clean(miss.why)}")

@@ -323,7 +323,7 @@ def test_options_that_fit_nothing_are_refused(config: Path, tmp_path: Path, caps
 def test_what_no_terminal_should_see_is_not_printed(
     config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    line = '{"id": "\\u001b[31mx", "title": "\\ud83d", "text": "\\u001b[2J", "labels": ["cbp-one"]}'
+    line = '{"id": "\\u001b[31mx", "title": "\\ud83d", "text": "\\u001b[2J", "labels": ["cbp-one", "\\u001b[5m"]}'
     file = written(tmp_path, [line])
 
     assert "\x1b" not in said(capsys, "--config", config, "evaluate", file)[1]
