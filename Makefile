@@ -10,7 +10,7 @@ RESOLVE := uv pip compile -q --universal --generate-hashes --no-emit-index-url -
            --python-version 3.11 --upgrade
 
 LABELLED := ../shared/data/watch-dev.jsonl ../shared/data/stories-dev.jsonl.gz \
-           $(or $(wildcard tests/evaluation/*.jsonl),tests/evaluation/*.jsonl)
+           $(addprefix tests/evaluation/,articles.jsonl series.jsonl copies.jsonl)
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test lint types bench evaluate lock clean
