@@ -88,7 +88,7 @@ def top(reach: int) -> Window:
 def windows() -> dict[str, tuple[Window, ...]]:
     every, near = evidence.everywhere, evidence.around
     tried: dict[str, tuple[Window, ...]] = {"whole article": (every,)}
-    single = {"sentence": stretch(".!?\n"), "paragraph": stretch("\n")}
+    single = {"sentence": evidence.sentence, "paragraph": stretch("\n")}
     single |= {f"{reach} words": words(reach) for reach in (15, 30, 60, 120, 240)}
     for name, window in single.items():
         tried |= {f"{name} alone": (window,), f"{name}, then article": (window, every)}
