@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 from monitor.scores import Score
 from monitor.stories.fingerprint import fingerprint_of, own_text
 from monitor.stories.grouping import Grouper, Placement
-from monitor.stories.judge import WINDOW, judge
+from monitor.stories.judge import judge
+from monitor.stories.thresholds import WINDOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from monitor.stories.canonical import canonical_url, host_of_key, is_front_page
-from monitor.stories.shingles import fold, hash_of, sample_of, shingles_of, text_hash, words_in
+from monitor.stories.facts import tokens_of
+from monitor.stories.numbers import numbers_in
+from monitor.stories.shingles import fold, hash_of, is_content, sample_of, shingles_of, text_hash, words_in
+from monitor.stories.thresholds import FACT_CHARACTERS, LEAD_WORDS, STEM
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from monitor.model import Article
+    from monitor.stories.facts import Token
 
 # Characters of a text that are compared: 4,000 words, as the longest of 858 labelled texts has. A copy repeats the
 # beginning (`LEAD_SHARE` in `judge`), so the rest of a book tells nothing more, and placing one of 200,000 characters,
@@ -20,11 +25,12 @@ if TYPE_CHECKING:
 COMPARED = 28_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fingerprint:
     """One article, ready to be compared. `title` and `body` are folded, `words` are the body's, in order.
 
-    `sample` are those shingles that are stored.
+    `written` is the body as it stands in the article, `sample` are those shingles that are stored. What only a close
+    comparison needs is read once, when it is asked for.
     """
 
     article: str
@@ -33,6 +39,7 @@ class Fingerprint:
     page: str
     title: str
     body: str
+    written: str
     words: tuple[str, ...]
     shingles: frozenset[int]
     sample: tuple[int, ...]
@@ -45,6 +52,46 @@ class Fingerprint:
         """By which another address of the same page is found; 0 when the address names no page."""
         return 0 if not self.page or is_front_page(self.page) else hash_of(self.page)
 
+    @cached_property
+    def lead(self) -> frozenset[str]:
+        """The first words of the text: a paragraph or two."""
+        return frozenset(self.words[:LEAD_WORDS])
+
+    @cached_property
+    def title_content(self) -> tuple[str, ...]:
+        """Content words and numbers of the headline, in order."""
+        return tuple(word for word in words_in(self.title) if is_content(word))
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Every number of headline and text, however written, as digits."""
+        return numbers_in(f"{self.title} {self.body}", self.language)
+
+    @cached_property
+    def title_numbers(self) -> frozenset[str]:
+        """The numbers of the headline."""
+        return numbers_in(self.title, self.language)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word of headline and text, and every number."""
+        return frozenset((*self.words, *words_in(self.title), *self.numbers))
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """What the words of headline and text begin with (see `stem`)."""
+        return frozenset(word[:length] for word in self.vocabulary for length in (STEM - 1, STEM))
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """The first words of the text as names, numbers and other words."""
+        return tokens_of(self.written[:FACT_CHARACTERS], self.language)
+
+    @cached_property
+    def title_tokens(self) -> list[Token]:
+        """The headline as numbers and words."""
+        return tokens_of(self.title, self.language)
+
     def without(self, furniture: AbstractSet[int]) -> Fingerprint:
         """Leave out the shingles that the host repeats on its pages."""
         if not furniture:
@@ -55,7 +102,8 @@ class Fingerprint:
 
 def fingerprint_of(article: Article) -> Fingerprint:
     """Read an article for comparison."""
-    title, body = fold(article.title), fold(own_text(article)[:COMPARED])
+    written = own_text(article)[:COMPARED]
+    title, body = fold(article.title), fold(written)
     title_words, words = words_in(title), tuple(words_in(body))
     shingles = shingles_of(words)
     page = canonical_url(article.canonical_url or article.url)
@@ -66,6 +114,7 @@ def fingerprint_of(article: Article) -> Fingerprint:
         page=page,
         title=title,
         body=body,
+        written=written,
         words=words,
         shingles=shingles,
         sample=sample_of(shingles),
@@ -73,6 +122,11 @@ def fingerprint_of(article: Article) -> Fingerprint:
         title_hash=text_hash(title_words) if title_words else 0,
         at=article.published or article.first_seen,
     )
+
+
+def stem(word: str) -> str:
+    """By which a word is looked up in `Fingerprint.stems`: `pleads` and `pleaded`, `exige` and `exigen` are one."""
+    return word[:STEM] if len(word) > STEM else word[: STEM - 1]
 
 
 def own_text(article: Article) -> str:

@@ -9,45 +9,29 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from monitor.model import Article, Joined
 from monitor.stories.fingerprint import Fingerprint, fingerprint_of
-from monitor.stories.judge import WINDOW, Verdict, judge
+from monitor.stories.judge import Verdict, judge
 from monitor.stories.lead import choose_lead
+from monitor.stories.thresholds import (
+    BIG_STORY,
+    COMMON_STORIES,
+    COMPARED_MEMBERS,
+    FURNITURE_STORIES,
+    RARITY_KEPT,
+    SAMPLE_FOR_RARITY,
+    SHARED_AT_LEAST,
+    VERIFIED,
+    WINDOW,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from monitor.stories.records import StoryRecords, Texts
-
-# Sampled shingles that a candidate must share: 3 of one in 8 stand for 24, half of what the least of 364
-# joined copies shared (48).
-SHARED_AT_LEAST = 3
-
-# A shingle that stands in more stories is a phrase of the trade and finds nothing; without this guard a
-# million articles cost 8 look-ups a CPU second instead of 914.
-COMMON_STORIES = 200
-
-# Candidates that are compared on full texts: a true copy shares most, so it is among the first.
-VERIFIED = 12
-
-# Articles of a story that a newcomer is compared with: the lead and the latest. Five make a story big
-# (below).
-COMPARED_MEMBERS = 6
-
-# From this size on one look-alike is not enough: average, not single link, keeps chains of half-copies apart.
-BIG_STORY = 5
-
-# Shingles in this many stories of one host are its furniture (up to 190 of them were measured on every page
-# of a site).
-FURNITURE_STORIES = 3
-
-# Every eighth shingle finds copies; every sixteenth is kept longer, so that what returns each month does not
-# look rare.
-RARITY_KEPT = timedelta(days=45)
-SAMPLE_FOR_RARITY = 16
 
 _FIRST = Joined("first", "no earlier article tells this")
 
@@ -193,14 +177,15 @@ def _best_fit(
     return max(fits, key=lambda fit: (_STRENGTH[fit[1].kind], fit[1].scores["weighted"], fit[0]), default=None)
 
 
-_STRENGTH = {"same page": 3, "same text": 2, "copy": 1, "distinct": 0}
+# A text that has gone on since one member may be a copy of another: then it is that one's copy.
+_STRENGTH = {"same page": 4, "same text": 3, "copy": 2, "update": 1, "distinct": 0}
 
 
 def _fits(verdicts: Sequence[Verdict]) -> Verdict | None:
     """The strongest agreement, if there is enough of it; the lead's verdict is the first."""
     same = [verdict for verdict in verdicts if verdict.same]
     best = max(same, key=lambda verdict: (_STRENGTH[verdict.kind], verdict.scores["weighted"]), default=None)
-    if best is None or best.kind != "copy" or len(verdicts) < BIG_STORY:
+    if best is None or best.kind not in ("copy", "update") or len(verdicts) < BIG_STORY:
         return best
     return best if verdicts[0].same or len(same) > 1 else None
 

@@ -1,49 +1,75 @@
 """Why two articles that share much of their wording are two stories all the same.
 
 Reports of one series ("14th bus …", "15th bus …") overlap more than half of all true copies do; no measure of
-overlap tells them apart, the numbers and names in headline and lead do. Each guard returns a sentence for
+overlap tells them apart, the names and numbers in headline and lead do. Each guard returns a sentence for
 people, or nothing.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from monitor.stories.numbers import dates_in, is_year, numbers_in
+from monitor.stories.facts import Replaced, places_of, replaced
+from monitor.stories.fingerprint import stem
+from monitor.stories.headlines import PLAIN, counts_of, says_it_rose
+from monitor.stories.numbers import dates_in, is_year, number_word, numbers_in
 from monitor.stories.shingles import CONTENT_WORD, words_in
+from monitor.stories.thresholds import (
+    ALL_BUT_IDENTICAL,
+    FORM_WORDS,
+    GROWN_CONTAINMENT,
+    GROWN_WITHIN,
+    GROWS_UP_TO,
+    LEAD_WORDS,
+    PAIR_WORDS,
+    SERIES_FACTS,
+    SERIES_RATE,
+    SERIES_WORDS,
+    WHOLLY_TAKEN,
+)
 
 if TYPE_CHECKING:
     from monitor.stories.fingerprint import Fingerprint
-
-# Words that count as the lead of a text: one newspaper paragraph or two, where the numbers and names of this
-# very event stand (lead novelty over 60 words separates best on the newsroom pairs, AUC .75-.82).
-LEAD_WORDS = 60
-
-# Words within which a report of a series gives its own figures: memoranda of one form differ in a sum between
-# words 70 and 80 and nowhere else, daily reports in the second paragraph (template pairs wrongly joined fell
-# from 13 to 7 of 150).
-SERIES_WORDS = 120
-
-# Texts with this Jaccard are one text with a typo or a docket number mended, whatever the headlines'
-# difference.
-ALL_BUT_IDENTICAL = 0.97
-
-# A headline of one content word has nothing else by which it could be the same.
-PAIR_WORDS = 2
+    from monitor.stories.overlap import Overlap
 
 # Letters that an ending adds in the languages read here: `-s`, `-es`, `-ed`.
 INFLECTION = 2
 
 
-def guard(one: Fingerprint, other: Fingerprint, jaccard: float) -> str:
-    """Say what speaks against a copy, empty when nothing does."""
-    return (
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Why two texts are not one. Two reports of one `series` are no coverage of one event either."""
+
+    text: str
+    series: bool = True
+
+
+def guard(one: Fingerprint, other: Fingerprint, overlap: Overlap) -> Objection | None:
+    """Say what speaks against a copy, None when nothing does. `one` is the newcomer."""
+    if overlap.jaccard >= ALL_BUT_IDENTICAL:
+        found = _dates(one, other) or _numbers(one, other, overlap, set())
+        return Objection(found) if found else None
+    facts = facts_replaced(one, other)
+    found = (
         _dates(one, other)
-        or _numbers(one, other)
-        or _series(one, other, jaccard)
-        or _minimal_pair(one, other, jaccard)
-        or _slots(one, other)
+        or _series(one, other, overlap, facts)
+        or _numbers(one, other, overlap, facts)
+        or _minimal_pair(one, other, overlap, facts)
     )
+    if found or (overlap.weighted >= WHOLLY_TAKEN and not facts):
+        return Objection(found) if found else None
+    found = _form(one, other)
+    if found:
+        return Objection(found)
+    found = _slots(one, other, counts=not grown(one, other, overlap, facts))
+    return Objection(found, series=False) if found else None
+
+
+def facts_replaced(one: Fingerprint, other: Fingerprint) -> set[Replaced]:
+    """Names and numbers of `one` in the place of others in `other`."""
+    return replaced(one.tokens, other.tokens, known=one.vocabulary, before=other.vocabulary)
 
 
 def _dates(one: Fingerprint, other: Fingerprint) -> str:
@@ -54,34 +80,69 @@ def _dates(one: Fingerprint, other: Fingerprint) -> str:
     return ""
 
 
-def _numbers(one: Fingerprint, other: Fingerprint) -> str:
+def _series(one: Fingerprint, other: Fingerprint, overlap: Overlap, facts: set[Replaced]) -> str:
+    """The same sentences with other names and numbers in them; under the same headline one number is enough."""
+    places = places_of(facts)
+    if places >= SERIES_FACTS and places >= SERIES_RATE * overlap.shared:
+        return f"other names or numbers stand in the same sentences ({_pairs(facts)})"
+    if title_words(one) == title_words(other):
+        own, theirs = early_figures(one, SERIES_WORDS), early_figures(other, SERIES_WORDS)
+        numbers = {fact for fact in facts if fact.kind == "number" and fact.new in own and fact.old in theirs}
+        if numbers:
+            return f"under the same headline they give other numbers ({_pairs(numbers)})"
+    return ""
+
+
+def _numbers(one: Fingerprint, other: Fingerprint, overlap: Overlap, facts: set[Replaced]) -> str:
     """Headlines with no number in common, and not because each picked another figure of one text."""
-    own, theirs = _without_shared_years(title_numbers(one), title_numbers(other))
+    own, theirs = _without_shared_years(one.title_numbers, other.title_numbers)
     if not own or not theirs or own & theirs:
         return ""
-    if own <= numbers_of(other) and theirs <= numbers_of(one):
+    known = own <= other.numbers, theirs <= one.numbers
+    if all(known) or (any(known) and overlap.weighted >= WHOLLY_TAKEN and not facts):
+        return ""
+    if _taken_from(one, other) or _taken_from(other, one) or grown(one, other, overlap, facts):
         return ""
     return f"their headlines give other numbers ({_list(own)}; {_list(theirs)})"
 
 
-def _series(one: Fingerprint, other: Fingerprint, jaccard: float) -> str:
-    """Under one headline, early figures or dates that the other text never gives: two reports of a series."""
-    if title_words(one) != title_words(other) or jaccard >= ALL_BUT_IDENTICAL:
-        return ""
-    own, theirs = (_early_figures(each, SERIES_WORDS) for each in (one, other))
-    own, theirs = own - numbers_of(other), theirs - numbers_of(one)
-    if own and theirs:
-        return f"under the same headline they give other numbers ({_list(own)}; {_list(theirs)})"
-    return ""
+def _taken_from(one: Fingerprint, other: Fingerprint) -> bool:
+    """Whether the headline of `one` is a sentence, or the beginning of one, of the other text."""
+    return f" {' '.join(words_in(one.title))} " in f" {' '.join(other.words)} "
 
 
-def _minimal_pair(one: Fingerprint, other: Fingerprint, jaccard: float) -> str:
+def grown(new: Fingerprint, old: Fingerprint, overlap: Overlap, facts: set[Replaced]) -> tuple[str, str] | None:
+    """A count of the old headline and the higher one in its place in the new: 12 dead, then 15; as digits.
+
+    Its place is between the same words of the two headlines or of the two texts, or the new headline alone says that
+    it rose. None where the number is no count
+    ("day 12", "12th"), where the old text has the new one too, or where the texts share too little or lie too far
+    apart to be one that goes on.
+    """
+    if overlap.weighted < GROWN_CONTAINMENT or not timedelta() <= new.at - old.at <= GROWN_WITHIN:
+        return None
+    before, after = counts_of(old.title_tokens), counts_of(new.title_tokens)
+    pairs = {(before[beside], after[beside]) for beside in before.keys() & after.keys()}
+    pairs |= {
+        (fact.old, fact.new)
+        for fact in facts
+        if fact.kind == "number" and fact.old in before.values() and fact.new in after.values()
+    }
+    if says_it_rose(new.title) and not says_it_rose(old.title):
+        pairs |= {(was, now) for was in before.values() for now in after.values()}
+    grew = ((was, now) for was, now in pairs if now not in old.numbers)
+    return next(((was, now) for was, now in grew if float(was) < float(now) <= GROWS_UP_TO * float(was)), None)
+
+
+def _minimal_pair(one: Fingerprint, other: Fingerprint, overlap: Overlap, facts: set[Replaced]) -> str:
     """Headlines equal but for one content word at the same place: northern and southern, first and second."""
-    own, theirs = content_of(one.title), content_of(other.title)
-    if len(own) != len(theirs) or len(own) < PAIR_WORDS or jaccard >= ALL_BUT_IDENTICAL:
+    own, theirs = one.title_content, other.title_content
+    if len(own) != len(theirs) or len(own) < PAIR_WORDS:
         return ""
     pairs = [(mine, yours) for mine, yours in zip(own, theirs, strict=True) if mine != yours]
     if len(pairs) != 1 or _inflected(*pairs[0]):
+        return ""
+    if pairs[0][0].isdigit() and grown(one, other, overlap, facts):
         return ""
     return f"their headlines differ in one word ({pairs[0][0]}; {pairs[0][1]})"
 
@@ -92,46 +153,50 @@ def _inflected(one: str, other: str) -> bool:
     return len(shorter) >= CONTENT_WORD and longer.startswith(shorter) and len(longer) - len(shorter) <= INFLECTION
 
 
-def _slots(one: Fingerprint, other: Fingerprint) -> str:
-    """Each has a headline word that stands in its own lead and nowhere in the other text."""
-    own, theirs = slot_words(one, other), slot_words(other, one)
+def _form(one: Fingerprint, other: Fingerprint) -> str:
+    """Headlines that begin alike and then each name what the other text never does: two documents of one form."""
+    own, theirs = one.title_content, other.title_content
+    alike = next((at for at, (mine, yours) in enumerate(zip(own, theirs, strict=False)) if mine != yours), 0)
+    if alike < FORM_WORDS:
+        return ""
+    mine, yours = (
+        frozenset(word for word in words if not (word.isdigit() or word in PLAIN or stem(word) in text.stems))
+        for words, text in ((own[alike:], other), (theirs[alike:], one))
+    )
+    if mine and yours:
+        return f"their headlines are of one form and name different things ({_list(mine)}; {_list(yours)})"
+    return ""
+
+
+def _slots(one: Fingerprint, other: Fingerprint, *, counts: bool) -> str:
+    """Each has a headline word that stands in its own lead and nowhere in the other text; or a number, if it counts."""
+    own, theirs = slot_words(one, other, counts=counts), slot_words(other, one, counts=counts)
     if own and theirs:
         return f"headline and lead name what the other text never does ({_list(own)}; {_list(theirs)})"
     return ""
 
 
-def slot_words(one: Fingerprint, other: Fingerprint) -> frozenset[str]:
-    """Words and numbers of the headline of `one` that its own lead repeats and `other` lacks altogether."""
-    lead, elsewhere = set(_lead(one)), {*other.words, *words_in(other.title)}
-    words = {word for word in title_words(one) if not word.isdigit() and word in lead and word not in elsewhere}
-    return frozenset(words | (title_numbers(one) & _early_figures(one, LEAD_WORDS)) - numbers_of(other))
+def slot_words(one: Fingerprint, other: Fingerprint, *, counts: bool) -> frozenset[str]:
+    """Words of the headline of `one` that its own lead repeats and `other` lacks altogether; numbers if they count."""
+    words = {
+        word
+        for word in one.title_content
+        if word in one.lead and word not in other.vocabulary and word not in PLAIN and not _is_number(word, one)
+    }
+    numbers = (one.title_numbers & early_figures(one, LEAD_WORDS)) - other.numbers if counts else frozenset[str]()
+    return frozenset(words | numbers)
 
 
-def content_of(title: str) -> list[str]:
-    """Content words and numbers of a folded headline, in order."""
-    return [word for word in words_in(title) if len(word) >= CONTENT_WORD or word.isdigit()]
+def _is_number(word: str, one: Fingerprint) -> bool:
+    return word.isdigit() or number_word(word, one.language) is not None
 
 
 def title_words(one: Fingerprint) -> frozenset[str]:
     """Return the set of a headline's content words and numbers."""
-    return frozenset(content_of(one.title))
+    return frozenset(one.title_content)
 
 
-def title_numbers(one: Fingerprint) -> frozenset[str]:
-    """Return the numbers of a headline, however written."""
-    return numbers_in(one.title, one.language)
-
-
-def numbers_of(one: Fingerprint) -> frozenset[str]:
-    """Return every number of headline and text."""
-    return numbers_in(f"{one.title} {one.body}", one.language)
-
-
-def _lead(one: Fingerprint) -> tuple[str, ...]:
-    return one.words[:LEAD_WORDS]
-
-
-def _early_figures(one: Fingerprint, words: int) -> frozenset[str]:
+def early_figures(one: Fingerprint, words: int) -> frozenset[str]:
     """Numbers among the first words of a text, years aside."""
     early = " ".join(one.body.split(maxsplit=words)[:words])
     return frozenset(number for number in numbers_in(early, one.language) if not is_year(number))
@@ -144,3 +209,8 @@ def _without_shared_years(own: frozenset[str], theirs: frozenset[str]) -> tuple[
 
 def _list(words: frozenset[str]) -> str:
     return ", ".join(sorted(words)[:3])
+
+
+def _pairs(facts: set[Replaced]) -> str:
+    shown = sorted({(fact.old_written, fact.new_written) for fact in facts})
+    return ", ".join(f"{old} – {new}" for old, new in shown[:3])

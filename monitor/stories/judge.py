@@ -1,72 +1,54 @@
-"""Are two articles the same text? A pure decision with its scores and a reason for people.
+"""Are two articles the same text, and has it gone on? A pure decision with its scores and a reason for people.
 
-Every threshold stands here with its measurement: 2,581 pairs of real newsroom articles, 788 of them copies,
-if not said otherwise. On those, Jaccard of shingles at .8 has F1 .51, containment .69, weighted containment
-.89, and with the guards .94.
+The thresholds and their measurements stand in `monitor.stories.thresholds`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from monitor.stories.guards import ALL_BUT_IDENTICAL, LEAD_WORDS, guard, numbers_of, title_words
+from monitor.stories.guards import guard, title_words
+from monitor.stories.overlap import Overlap, overlap_of
 from monitor.stories.pages import USED_AGAIN_AFTER
-from monitor.stories.shingles import SHINGLE_WORDS, shingles_of
+from monitor.stories.shingles import SHINGLE_WORDS
+from monitor.stories.thresholds import (
+    ALL_BUT_IDENTICAL,
+    BACKGROUND_BELOW,
+    COPY_CONTAINMENT,
+    LEAD_SHARE,
+    MASS_OF_A_FRAME,
+    PAGE_CONTAINMENT,
+    RARE_MASS,
+    RARE_SHARE,
+    SHORT_WORDS,
+    TEASER_CONTAINMENT,
+    TEASER_RATIO,
+    TITLE_CONTAINMENT,
+    TITLE_WINDOW,
+    WINDOW,
+)
+from monitor.stories.update import gone_on, lead_share
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
     from monitor.stories.fingerprint import Fingerprint
 
-Kind = Literal["same page", "same text", "copy", "distinct"]
-
-# A story ends this long after its last copy: the window in which the rules below were measured.
-WINDOW = timedelta(days=10)
-
-# The same headline in one house this soon is the same article moved, if the text agrees as far as
-# TITLE_CONTAINMENT.
-TITLE_WINDOW = timedelta(days=7)
-TITLE_CONTAINMENT = 0.30
-
-# Weighted containment from which wording is taken over, not shared by chance (tuned: precision .86, recall
-# .91 alone).
-COPY_CONTAINMENT = 0.26
-
-# Shared rare wording that a copy must have: 40 shingles' weight (about ten lines), or half of the shorter
-# text. Together with the slot guard this raised precision from .86 to .94.
-RARE_MASS = 40.0
-RARE_SHARE = 0.5
-
-# Under so many words a shared form is most of a text: only all but identical ones with the same numbers are
-# copies.
-SHORT_WORDS = 60
-
-# A summary that stands in a text at least twice as long is that text's teaser, when all its numbers are there
-# too. Chosen, not measured: the pairs hold no summaries; one word in 25 may be the feed's own ("Read more").
-TEASER_RATIO = 2
-TEASER_CONTAINMENT = 0.80
-
-# Of two copies at least one holds this much of the other's first 60 words: of 364 joined copies the least had
-# .18; below it were two reports with common background, and an update that begins anew. Texts of two houses
-# that share half their wording need not show it; in one house a frame of its own may be more than half of a
-# short text.
-LEAD_SHARE = 0.12
-BACKGROUND_BELOW = 0.5
-
-# Two texts at one address that share less than this share nothing but the house's furniture: a re-used
-# address (7 of 419 in one paper).
-PAGE_CONTAINMENT = 0.10
+Kind = Literal["same page", "same text", "copy", "update", "distinct"]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one comparison decided. `scores` are shares between 0 and 1, `mass` a weight of shingles."""
+    """What one comparison decided. `scores` are shares between 0 and 1, `mass` a weight of shingles.
+
+    `series` says of two distinct texts that they are of one form: reports of different events.
+    """
 
     kind: Kind
     reason: str
     scores: Mapping[str, float]
+    series: bool = False
 
     @property
     def same(self) -> bool:
@@ -74,69 +56,43 @@ class Verdict:
         return self.kind != "distinct"
 
 
-@dataclass(frozen=True, slots=True)
-class Overlap:
-    """How much of their wording two texts share, plain and weighted by rarity."""
-
-    jaccard: float
-    containment: float
-    weighted: float
-    mass: float
-    shorter_mass: float
-
-    def scores(self) -> dict[str, float]:
-        """For the store: rounded, so that they read well."""
-        return {
-            "jaccard": round(self.jaccard, 3),
-            "containment": round(self.containment, 3),
-            "weighted": round(self.weighted, 3),
-            "mass": round(self.mass, 1),
-        }
-
-
-def overlap_of(new: Collection[int], old: Collection[int], stories: Mapping[int, int]) -> Overlap:
-    """Compare two sets of shingles. `stories` says in how many stories one stands; 1 where it does not."""
-    ours, theirs = frozenset(new), frozenset(old)
-    shared = ours & theirs
-    shorter = min(len(ours), len(theirs))
-    mass = _mass(shared, stories)
-    shorter_mass = min(_mass(ours, stories), _mass(theirs, stories))
-    return Overlap(
-        jaccard=len(shared) / max(1, len(ours | theirs)),
-        containment=len(shared) / max(1, shorter),
-        weighted=mass / shorter_mass if shorter_mass else 0.0,
-        mass=mass,
-        shorter_mass=shorter_mass,
-    )
-
-
-def _mass(shingles: Collection[int], stories: Mapping[int, int]) -> float:
-    """Rarity: a shingle of one story weighs 1, of ten a tenth; per story, or copies would turn common."""
-    return sum(1 / max(1, stories.get(shingle, 1)) for shingle in shingles)
-
-
 def judge(new: Fingerprint, old: Fingerprint, stories: Mapping[int, int]) -> Verdict:
     """Decide whether `new` is the same text as `old`. `stories` counts the stories that hold a shingle."""
     overlap = overlap_of(new.shingles, old.shingles, stories)
-    kind, reason = _decide(new, old, overlap)
+    gap = abs(new.at - old.at)
+    if gap > WINDOW:
+        return Verdict("distinct", f"{gap.days} days lie between them", overlap.scores())
+    if _same_page(new, old, overlap):
+        return _joined("same page", f"both addresses lead to {new.page}", new, old, overlap)
+    kind, reason = _same_wording(new, old, overlap)
+    if kind == "distinct":
+        return Verdict(kind, reason, overlap.scores())
+    against = guard(new, old, overlap)
+    if against:
+        return Verdict("distinct", f"{overlap}, but {against.text}", overlap.scores(), series=against.series)
+    background = _background(new, old, overlap)
+    if background:
+        return Verdict("distinct", f"{overlap}, but {background}", overlap.scores())
+    return _joined(kind, reason, new, old, overlap)
+
+
+def _joined(kind: Kind, reason: str, new: Fingerprint, old: Fingerprint, overlap: Overlap) -> Verdict:
+    """One text; an update of it where it has gone on."""
+    if overlap.jaccard < ALL_BUT_IDENTICAL and min(_size(new), _size(old)) >= SHORT_WORDS:
+        news = gone_on(new, old)
+        if news:
+            return Verdict("update", f"{reason}; {news}", overlap.scores())
     return Verdict(kind, reason, overlap.scores())
 
 
-def _decide(new: Fingerprint, old: Fingerprint, overlap: Overlap) -> tuple[Kind, str]:
-    gap = abs(new.at - old.at)
-    if gap > WINDOW:
-        return "distinct", f"{gap.days} days lie between them"
-    if _same_page(new, old, overlap):
-        return "same page", f"both addresses lead to {new.page}"
-    against = guard(new, old, overlap.jaccard) or _background(new, old, overlap)
-    if against:
-        return "distinct", f"{_shared(overlap)}, but {against}"
+def _same_wording(new: Fingerprint, old: Fingerprint, overlap: Overlap) -> tuple[Kind, str]:
+    """Whether they share as much as copies do; the guards are still to be asked."""
     if new.text_hash and new.text_hash == old.text_hash:
         return _same_text(new, old)
     if _same_title(new, old, overlap):
         return (
             "copy",
-            f"the same headline at {new.host} within {TITLE_WINDOW.days} days, and {_shared(overlap)}",
+            f"the same headline at {new.host} within {TITLE_WINDOW.days} days, and {overlap}",
         )
     short = min(_size(new), _size(old)) < SHORT_WORDS
     enough, why = _short_copy(new, old, overlap) if short else _copy(overlap)
@@ -147,7 +103,7 @@ def _same_page(new: Fingerprint, old: Fingerprint, overlap: Overlap) -> bool:
     """Whether both came from one address, and the address still showed the same article."""
     if not new.page_hash or new.page != old.page:
         return False
-    if abs(new.at - old.at) >= USED_AGAIN_AFTER and guard(new, old, overlap.jaccard):
+    if abs(new.at - old.at) >= USED_AGAIN_AFTER and guard(new, old, overlap):
         return False
     short = min(len(new.words), len(old.words)) < SHORT_WORDS
     return overlap.containment >= PAGE_CONTAINMENT or (short and _titles_meet(new, old))
@@ -171,46 +127,34 @@ def _same_title(new: Fingerprint, old: Fingerprint, overlap: Overlap) -> bool:
 
 def _background(new: Fingerprint, old: Fingerprint, overlap: Overlap) -> str:
     """Two reports of other things share background, and neither begins with what the other tells."""
-    if overlap.weighted >= BACKGROUND_BELOW and new.host != old.host:
+    if overlap.weighted >= BACKGROUND_BELOW and (new.host != old.host or overlap.mass >= MASS_OF_A_FRAME):
         return ""
     if max(lead_share(new, old), lead_share(old, new)) >= LEAD_SHARE:
         return ""
     return "neither text holds the other's beginning: they share background"
 
 
-def lead_share(one: Fingerprint, other: Fingerprint) -> float:
-    """How much of the first words of `one` stands in `other`, 0 to 1; 1 when they are all furniture."""
-    lead = shingles_of(one.words[:LEAD_WORDS]) & one.shingles
-    return len(lead & other.shingles) / len(lead) if lead else 1.0
-
-
 def _short_copy(new: Fingerprint, old: Fingerprint, overlap: Overlap) -> tuple[bool, str]:
-    if overlap.jaccard >= ALL_BUT_IDENTICAL and numbers_of(new) == numbers_of(old):
-        return True, f"{_shared(overlap)}, with the same numbers"
+    if overlap.jaccard >= ALL_BUT_IDENTICAL and new.numbers == old.numbers:
+        return True, f"{overlap}, with the same numbers"
     teaser, whole = sorted((new, old), key=_size)
     if TEASER_RATIO * _size(teaser) <= _size(whole) and overlap.containment >= TEASER_CONTAINMENT:
-        if numbers_of(teaser) <= numbers_of(whole):
-            return True, f"the shorter one is the beginning or a passage of the longer: {_shared(overlap)}"
-        return False, f"{_shared(overlap)}, but the shorter one has numbers of its own"
-    return False, f"{_shared(overlap)}: under {SHORT_WORDS} words, only all but identical texts count"
+        if teaser.numbers <= whole.numbers:
+            return True, f"the shorter one is the beginning or a passage of the longer: {overlap}"
+        return False, f"{overlap}, but the shorter one has numbers of its own"
+    return False, f"{overlap}: under {SHORT_WORDS} words, only all but identical texts count"
 
 
 def _copy(overlap: Overlap) -> tuple[bool, str]:
     least = min(RARE_MASS, RARE_SHARE * overlap.shorter_mass)
     if overlap.weighted >= COPY_CONTAINMENT and overlap.mass >= least:
-        return True, f"{_shared(overlap)}, far more than two reports share by chance"
-    return False, f"{_shared(overlap)}: too little for a copy"
+        return True, f"{overlap}, far more than two reports share by chance"
+    return False, f"{overlap}: too little for a copy"
 
 
 def _size(one: Fingerprint) -> int:
     """Words that are the article's own: a text that is all furniture is a short one."""
     return min(len(one.words), len(one.shingles) + SHINGLE_WORDS - 1)
-
-
-def _shared(overlap: Overlap) -> str:
-    return f"{overlap.weighted:.0%} of the shorter text's wording, weighted by rarity, stands in both".replace(
-        "%", " %"
-    )
 
 
 def _titles_meet(new: Fingerprint, old: Fingerprint) -> bool:

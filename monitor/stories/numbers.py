@@ -75,8 +75,8 @@ _MONTHS = """
     novembre | december diciembre dezembro decembre
 """
 
-_FIGURE = r"\d{1,3}(?:[.,]\d{3})+(?!\d)|\d+(?:[.,]\d+)?"
-_TOKEN = re.compile(rf"{_FIGURE}|[^\W\d_]+(?:-feira)?")
+FIGURE = r"\d{1,3}(?:[.,]\d{3})+(?!\d)|\d+(?:[.,]\d+)?"
+_TOKEN = re.compile(rf"{FIGURE}|[^\W\d_]+(?:-feira)?")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -89,6 +89,15 @@ def _table(lines: str, tens: str) -> dict[str, int]:
 
 
 _VALUES = {language: _table(lines, _TENS[language]) for language, lines in _NUMBER_WORDS.items()}
+
+
+# Of the words for one number the first says how many, the others which one; of one itself all do (`first`).
+_ORDINALS = frozenset(
+    word
+    for lines in _NUMBER_WORDS.values()
+    for value, words in enumerate(lines.split("|"))
+    for word in words.split()[value > 0 :]
+) - {"duas", "veintiun", "veintiuna", "quatorze"}
 
 
 def _names(lines: str) -> dict[str, str]:
@@ -107,7 +116,7 @@ def numbers_in(folded: str, language: str) -> frozenset[str]:
     found, skip = set(), 0
     for index, token in enumerate(tokens):
         if token[0].isdigit():
-            found.add(_figure(token))
+            found.add(figure_value(token))
         elif skip:
             skip -= 1
         elif token in _ROMAN:
@@ -129,7 +138,18 @@ def _unit(following: list[str], values: dict[str, int], ones: Iterable[str]) -> 
     return 0, 0
 
 
-def _figure(token: str) -> str:
+def number_word(folded: str, language: str) -> int | None:
+    """The value of a number word or ordinal by itself: 14 of `fourteenth`; None for any other word."""
+    return _VALUES.get(language, {}).get(folded)
+
+
+def is_ordinal(folded: str) -> bool:
+    """Whether a number word of any of the languages says which one, not how many: `second`, `decimocuarto`."""
+    return folded in _ORDINALS
+
+
+def figure_value(token: str) -> str:
+    """The digits of a figure, however it is grouped: `140.000` and `140,000` are `140000`, `2.50` is `2.5`."""
     if _GROUPED.fullmatch(token):
         return re.sub(r"\D", "", token)
     whole, _, decimals = token.replace(",", ".").partition(".")
@@ -144,6 +164,11 @@ def dates_in(folded: str) -> tuple[frozenset[str], frozenset[str]]:
         frozenset(_DAY_NAMES[token] for token in tokens if token in _DAY_NAMES),
         frozenset(_MONTH_NAMES[token] for token in tokens if token in _MONTH_NAMES),
     )
+
+
+def date_word(folded: str) -> str | None:
+    """The English name of a weekday or month that a folded word is, in any of the languages; None for another."""
+    return _DAY_NAMES.get(folded) or _MONTH_NAMES.get(folded)
 
 
 def is_year(number: str) -> bool:

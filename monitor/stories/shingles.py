@@ -49,9 +49,14 @@ def words_of(text: str) -> list[str]:
     return words_in(fold(text))
 
 
+def is_content(word: str) -> bool:
+    """Whether a folded word of a headline can tell it from another: four letters or more, or a number."""
+    return len(word) >= CONTENT_WORD or word.isdigit()
+
+
 def content_words(title: str) -> frozenset[str]:
     """Those words of a headline that can tell it from another: four letters or more, and numbers."""
-    return frozenset(word for word in words_of(title) if len(word) >= CONTENT_WORD or word.isdigit())
+    return frozenset(word for word in words_of(title) if is_content(word))
 
 
 def hash_of(text: str) -> int:

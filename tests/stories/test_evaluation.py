@@ -8,7 +8,8 @@ import pytest
 
 from monitor.scores import Score
 from monitor.stories.evaluation import DECISIONS, Pair, PairDecision, PairEvaluation, evaluate_pairs
-from monitor.stories.judge import WINDOW, Kind
+from monitor.stories.judge import Kind
+from monitor.stories.thresholds import WINDOW
 from tests.stories.copies import COPIES
 from tests.stories.desk import NOW, article
 from tests.stories.series import SERIES

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monitor.model import Span
-from monitor.stories.grouping import BIG_STORY
-from monitor.stories.judge import WINDOW
+from monitor.stories.thresholds import BIG_STORY, WINDOW
 from tests.stories.copies import ASYLUM, COMAR, FERRY
 from tests.stories.desk import NOW, Desk, article
 

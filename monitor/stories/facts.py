@@ -1,0 +1,141 @@
+"""Names and numbers of a text, and those that stand in another's place: "26 de agosto" for "27 de agosto".
+
+Two reports of one form differ in the names and numbers in its slots. A copy loses sentences and gains some, but what
+stands between the same words stays the same. This tells them apart where no measure of overlap does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from monitor.stories.numbers import FIGURE, date_word, figure_value, number_word
+from monitor.stories.shingles import CONTENT_WORD, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
+
+Kind = Literal["number", "name", "word"]
+
+# Words on one side of a slot, one of them a content word: "de la" stands before everything.
+_BESIDE = 2
+
+# Letters that two words of one name begin with, however it is spelt or garbled: `Alpízar`, `AlpÃ­zar`.
+_SPELLING = 3
+
+_TOKEN = re.compile(rf"{FIGURE}|[^\W\d_]+(?:-feira)?")
+_SENTENCE_BEGINS = frozenset('.!?…:;\n"“”«»(—–-•■')
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, name or number; `word` is folded, a number its value in digits, `written` as it stands in the text."""
+
+    word: str
+    kind: Kind
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A name or number of one text, and what stands in its place in another; neither text has the other's."""
+
+    old: str
+    new: str
+    kind: Kind
+    old_written: str
+    new_written: str
+
+
+def tokens_of(text: str, language: str) -> list[Token]:
+    """Read a text as it was written. A name is a capitalised word that begins no sentence."""
+    tokens: list[Token] = []
+    end = 0
+    for found in _TOKEN.finditer(text):
+        written, between = found.group(), text[end : found.start()]
+        begins = not end or (between != " " and not _SENTENCE_BEGINS.isdisjoint(between))
+        tokens.append(_token(written, language, begins=begins))
+        end = found.end()
+    return tokens
+
+
+def _token(written: str, language: str, *, begins: bool) -> Token:
+    if written[0].isdigit():
+        return Token(figure_value(written), "number", written)
+    word = fold(written)
+    value = number_word(word, language)
+    if value is not None:
+        return Token(str(value), "number", written)
+    day = date_word(word)
+    if day:
+        return Token(day, "name", written)
+    named = not begins and len(word) >= _SPELLING and written[0].isupper()
+    return Token(word, "name" if named else "word", written)
+
+
+def replaced(
+    new: Sequence[Token], old: Sequence[Token], *, known: AbstractSet[str], before: AbstractSet[str]
+) -> set[Replaced]:
+    """Names and numbers of `new` between words that stand around another one in `old`.
+
+    `known` are all words and numbers of the whole new text, `before` those of the old: what merely moved does not
+    count.
+    """
+    found: set[Replaced] = set()
+    for ours, theirs in ((_behind(new), _behind(old)), (_ahead(new), _ahead(old))):
+        places: dict[tuple[str, str], list[Token]] = defaultdict(list)
+        for context, token in theirs:
+            places[context].append(token)
+        for context, token in ours:
+            if token.word in before:
+                continue
+            found.update(_in_place_of(token, places.get(context, ()), known))
+    return found
+
+
+def _in_place_of(token: Token, others: Sequence[Token], known: AbstractSet[str]) -> Iterator[Replaced]:
+    for other in others:
+        if (
+            other.kind == token.kind
+            and other.word != token.word
+            and other.word not in known
+            and not _spelt_alike(token, other)
+        ):
+            yield Replaced(other.word, token.word, token.kind, other.written, token.written)
+
+
+def _spelt_alike(one: Token, other: Token) -> bool:
+    if one.kind == "number":
+        return False
+    shorter, longer = sorted((one.word, other.word), key=len)
+    return shorter[:_SPELLING] == longer[:_SPELLING]
+
+
+def _behind(tokens: Sequence[Token]) -> Iterator[tuple[tuple[str, str], Token]]:
+    """Each name and number with the two words before it."""
+    for index in range(_BESIDE, len(tokens)):
+        if tokens[index].kind != "word":
+            context = (tokens[index - 2].word, tokens[index - 1].word)
+            if _tells(context):
+                yield context, tokens[index]
+
+
+def _ahead(tokens: Sequence[Token]) -> Iterator[tuple[tuple[str, str], Token]]:
+    """Each name and number with the two words after it."""
+    for index in range(len(tokens) - _BESIDE):
+        if tokens[index].kind != "word":
+            context = (tokens[index + 1].word, tokens[index + 2].word)
+            if _tells(context):
+                yield context, tokens[index]
+
+
+def _tells(context: tuple[str, str]) -> bool:
+    return len(context[0]) >= CONTENT_WORD or len(context[1]) >= CONTENT_WORD
+
+
+def places_of(found: AbstractSet[Replaced]) -> int:
+    """How many facts were replaced: a name that stands in five sentences is one, as is one for which two stand."""
+    return min(len({one.old for one in found}), len({one.new for one in found}))

@@ -1,0 +1,82 @@
+"""Has a text that tells a known story gone on? Then its reader is told what is new; else it is one more copy.
+
+The share of new wording says little: a copy with a local lead has as much of it. A fact in the headline that the old
+text has nowhere is the best sign: 16 of 17 labelled updates have one, and 22 of 376 copies, most of those rewritten.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from monitor.stories.fingerprint import stem
+from monitor.stories.guards import early_figures, facts_replaced
+from monitor.stories.headlines import PLAIN
+from monitor.stories.shingles import shingles_of, words_in
+from monitor.stories.thresholds import (
+    LEAD_WORDS,
+    NEW_WORDING,
+    NOVEL_LEAD,
+    NOVEL_WORDING,
+    NOVEL_WORDS,
+    SERIES_WORDS,
+)
+
+if TYPE_CHECKING:
+    from monitor.stories.fingerprint import Fingerprint
+
+
+def gone_on(new: Fingerprint, old: Fingerprint) -> str:
+    """Say what `new` has to tell beyond `old`, empty when it is a copy. An older version that comes late is one."""
+    if new.at < old.at:
+        return ""
+    return _new_figure(new, old) or _new_words(new, old) or _new_lead(new, old)
+
+
+def _new_figure(new: Fingerprint, old: Fingerprint) -> str:
+    """A number of the new headline, given early in its text, that the old text never gives."""
+    numbers = (new.title_numbers & early_figures(new, SERIES_WORDS)) - old.numbers
+    if numbers:
+        return f"its headline gives a new figure ({_list(numbers)})"
+    early, before = early_figures(new, LEAD_WORDS), early_figures(old, LEAD_WORDS)
+    for fact in facts_replaced(new, old):
+        if fact.kind == "number" and fact.new in early and fact.old in before:
+            return f"a figure has changed ({fact.old_written} – {fact.new_written})"
+    return ""
+
+
+def _new_words(new: Fingerprint, old: Fingerprint) -> str:
+    """A word of the new headline that the old text has nowhere, in new wording that has it, too."""
+    if len(new.shingles - old.shingles) < NEW_WORDING:
+        return ""
+    own = frozenset(stem(word) for word in new.words)
+    words = {
+        word
+        for word in new.title_content
+        if not word.isdigit() and word not in PLAIN and stem(word) not in old.stems and stem(word) in own
+    }
+    return f"its headline has what the old text has nowhere ({_list(words)})" if words else ""
+
+
+def _new_lead(new: Fingerprint, old: Fingerprint) -> str:
+    """Another headline, not out of the old one or the old lead, over a text with much that is new.
+
+    Its beginning is new, or the headline says several things that the old beginning does not.
+    """
+    if len(new.shingles - old.shingles) < NOVEL_WORDING:
+        return ""
+    known = {*words_in(old.title), *old.words[:LEAD_WORDS]}
+    words = {word for word in new.title_content if not (word.isdigit() or word in PLAIN or word in known)}
+    novel = 1 - lead_share(new, old)
+    if words and (novel >= NOVEL_LEAD or len(words) >= NOVEL_WORDS):
+        return f"{round(100 * novel)} % of its beginning is new, under a new headline ({_list(words)})"
+    return ""
+
+
+def lead_share(one: Fingerprint, other: Fingerprint) -> float:
+    """How much of the first words of `one` stands in `other`, 0 to 1; 1 when they are all furniture."""
+    lead = shingles_of(one.words[:LEAD_WORDS]) & one.shingles
+    return len(lead & other.shingles) / len(lead) if lead else 1.0
+
+
+def _list(words: set[str] | frozenset[str]) -> str:
+    return ", ".join(sorted(words)[:3])
