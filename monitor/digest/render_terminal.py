@@ -35,9 +35,15 @@ def console_for(stream: TextIO | None = None, environment: Mapping[str, str] = o
     """A console on `stream` (standard output): plain and 100 wide when piped, no colour under NO_COLOR."""
     from rich.console import Console
 
+    class Passing(Console):
+        """Leaves the end of a pipe's reader to the command line; rich itself would end the program with status 1."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
     stream = stream or sys.stdout
     terminal = stream.isatty()
-    console = Console(
+    console = Passing(
         file=stream,
         force_terminal=terminal,
         no_color=bool(environment.get("NO_COLOR")) or None,

@@ -202,3 +202,27 @@ def test_what_a_site_repeats_is_passed_over_as_in_the_cycle(stage: Stage) -> Non
     assert done.status == 0, done.stderr
     assert "\n┆ Esta redacción recuerda" in done.stdout
     assert "\nno match  comar: " in done.stdout
+
+
+def test_a_reader_that_leaves_the_pipe_is_no_fault(stage: Stage) -> None:
+    stage.publish("gaceta", "x", "x", FOOTBALL)
+    stage.configure()
+    (stage.folder / "long.txt").write_text("CBP One.\n" * 20_000)
+    command = [
+        sys.executable,
+        "-m",
+        "monitor",
+        "--config",
+        str(stage.config),
+        "explain",
+        str(stage.folder / "long.txt"),
+    ]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=monitor_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.readline()
+        running.stdout.close()
+        assert running.wait(60) == 0
+        assert running.stderr.read() == b""

@@ -9,16 +9,15 @@ from hypothesis import strategies as st
 
 from monitor.watch import Matcher
 from monitor.watch.marks import Mark, marks
-from tests.watch.desk import article, watchlist
+from tests.watch.desk import article, item, watchlist
 
-INM = {
-    "id": "inm",
-    "name": "INM",
-    "ambiguous": ["INM"],
-    "signs": ["México", "Tapachula"],
-    "lookalikes": [{"name": "Honduras", "signs": ["INM de Honduras", "Tegucigalpa"]}],
-}
-OTHER = {"id": "other", "name": "Other", "names": ["fútbol"], "signs": ["México"]}
+INM = item(
+    id="inm",
+    ambiguous=["INM"],
+    signs=["México", "Tapachula"],
+    lookalikes=[{"name": "Honduras", "signs": ["INM de Honduras", "Tegucigalpa"]}],
+)
+OTHER = item(id="other", names=["fútbol"], signs=["México"])
 
 
 def marked(text: str, title: str = "") -> list[tuple[str, str, tuple[str, ...]]]:

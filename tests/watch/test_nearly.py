@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.watch import Matcher
 from monitor.watch.nearly import NearMiss, near_misses
-from tests.watch.desk import article, watchlist
+from tests.watch.desk import article, item, watchlist
 
-COMAR = {
-    "id": "comar",
-    "name": "Comar",
-    "names": ["Comisión Mexicana de Ayuda a Refugiados"],
-    "ambiguous": ["Comar"],
-    "signs": ["refugiad*"],
-}
-HUIXTLA = {"id": "huixtla", "name": "Huixtla", "names": ["Huixtla", "Darien Gap"]}
-PAROLE = {
-    "id": "parole",
-    "name": "Parole",
-    "together": [{"within": 12, "each": [["parole"], ["Cuba"], ["Haiti"], ["Venezuela"]]}],
-}
+if TYPE_CHECKING:
+    from monitor.config.schema import Item
+
+COMAR = item(id="comar", names=["Comisión Mexicana de Ayuda a Refugiados"], ambiguous=["Comar"], signs=["refugiad*"])
+HUIXTLA = item(id="huixtla", names=["Huixtla", "Darien Gap"])
+PAROLE = item(id="parole", together=[{"within": 12, "each": [["parole"], ["Cuba"], ["Haiti"], ["Venezuela"]]}])
 
 
-def nearly(text: str, *items: dict[str, object], title: str = "") -> tuple[NearMiss, ...]:
+def nearly(text: str, *items: Item, title: str = "") -> tuple[NearMiss, ...]:
     lists = (watchlist(*items),)
     read = article(text, title=title)
     misses = near_misses(lists, read, Matcher(lists).decide(read))
@@ -101,5 +96,5 @@ def test_every_slip_of_one_letter_is_seen(name: str, at: int, slip: str) -> None
     }[slip]
     if len(wrong.split()) != len(name.split()) or wrong == name or "  " in wrong or wrong.strip() != wrong:
         return
-    misses = nearly(f"qqq {wrong} qqq", {"id": "it", "name": "It", "names": [name]})
+    misses = nearly(f"qqq {wrong} qqq", item(id="it", names=[name]))
     assert [miss.mention.text for miss in misses] == [wrong]
