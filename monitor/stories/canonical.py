@@ -8,61 +8,22 @@ fetched twice costs a second, an article lost cannot be found again.
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlsplit
+from urllib.parse import quote, unquote_to_bytes, urlsplit
 
-# Click identifiers and campaign marks, as Miniflux v2 removes them (internal/reader/urlcleaner), and those of
-# the AMP pages, share buttons and comment counters of newspapers.
-_TRACKING = """
-    fbclid _openstat fb_action_ids fb_action_types fb_ref fb_source fb_comment_id gclid dclid gbraid
-    wbraid gclsrc campaign_id campaign_medium campaign_name campaign_source campaign_term campaign_content
-    srsltid yclid ysclid twclid msclkid mc_cid mc_eid mc_tc wickedid _hsenc __hssc __hstc __hsfp _hsmi
-    hsctatracking rb_clickid oly_anon_id oly_enc_id vero_id vero_conv mkt_tok sc_cid _bhlid
-    _branch_match_id _branch_referrer __readwiselocation igshid igsh _ga _gl ocid cmpid ncid smid s_cid
-    ns_campaign ns_mchannel ns_source ns_linkname amp_js_v amp_gsa usqp share_id sharetype
-    __twitter_impression tw_source guccounter guce_referrer guce_referrer_sig xtor piano_id
-"""
-TRACKING = frozenset(_TRACKING.split())
-TRACKING_PREFIXES = ("utm_", "mtm_", "hmb_", "itm_", "hsa_", "at_campaign", "at_medium", "pk_")
-
-# Where a reader came from, unless the value holds a number: `ref=rss` is a mark, `ref=20231122` may be the
-# article.
-ORIGIN = frozenset(
-    (
-        "ref",
-        "source",
-        "src",
-        "from",
-        "feed",
-        "rss",
-        "cmp",
-        "via",
-        "partner",
-        "referrer",
-        "spm",
-        "ref_src",
-        "taid",
-    )
-)
-
-# Another rendering of the same page, with the values that mean it (an empty value is `?amp`).
-RENDERINGS = {
-    "amp": ("", "1", "true"),
-    "outputtype": ("amp", "valid_amp"),
-    "output": ("amp", "print"),
-    "print": ("", "1", "true"),
-    "m": ("1",),
-    "noamp": ("", "1", "mobile", "available"),
-}
+from monitor.stories.marks import is_mark, names_an_article
+from monitor.stories.wrappers import inner_address
 
 _SCHEMES = ("http", "https")
 _HOST_VARIANT = re.compile(r"^(?:www\d?|m|mobile|movil|amp)\.(?=[^.]+\.[^.]+)")
 _ASCII_HOST = re.compile(r"[a-z0-9._-]+")
 _INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:html?|php\d?|aspx?|jsp|shtml)$", re.IGNORECASE)
 _AMP_TAIL = re.compile(r"(?<=[^/])(?:/amp(?:/|\.html?)?|\.amp(?=\.html?$|$))", re.IGNORECASE)
-_AMP_HEAD = re.compile(r"^/amp(?=/[^/])", re.IGNORECASE)
+_AMP_HEAD = re.compile(r"^(?:/google)?/amp(?=/[^/])", re.IGNORECASE)
+# `/print` behind an address of at least two parts: `/edition/print` may be the printed edition.
+_PRINT_TAIL = re.compile(r"(?<=/)([^/]+/[^/]+)/(?:print|imprimir|imprimer)$", re.IGNORECASE)
 _SESSION = re.compile(r";jsessionid=[^/]*", re.IGNORECASE)
-_NUMBER = re.compile(r"\d{3}")
-_AMP_CACHE = re.compile(r"^/(?:amp/|[cv]/)(s/)?(.+)$")
+# A page built by a script in the reader's browser keeps its address behind `#!` or `#/`.
+_ROUTE = re.compile(r"!|/.")
 _UNSAFE = re.compile(r"[\x00-\x20\x7f]+")
 
 # RFC 3986: unreserved characters are the only ones whose percent-encoding means nothing.
@@ -105,27 +66,15 @@ def _written_plainly(url: str) -> str:
         return url
     if parts.scheme not in _SCHEMES or not host:
         return url
-    inner = _inner_address(host, parts.path, parts.query)
+    inner = inner_address(host, parts.path, parts.query)
     if inner:
         return _written_plainly(inner)
     standard = port is None or port == {"http": 80, "https": 443}[parts.scheme]
     where = _host(host) + ("" if standard else f":{port}")
-    query = _query(parts.query)
-    hashbang = f"#{parts.fragment}" if parts.fragment.startswith("!") else ""
-    return f"https://{where}{_path(parts.path)}{'?' if query else ''}{query}{hashbang}"
-
-
-def _inner_address(host: str, path: str, query: str) -> str:
-    """Return the address inside an AMP cache's or a Google alert's, empty when it is neither."""
-    google = host.startswith(("www.google.", "google."))
-    if google and path == "/url":
-        wanted = dict(parse_qsl(query))
-        inner = wanted.get("url") or wanted.get("q") or ""
-        return inner if inner.startswith(("http://", "https://")) else ""
-    if host.endswith(".cdn.ampproject.org") or (google and path.startswith("/amp/")):
-        cached = _AMP_CACHE.match(path)
-        return f"https://{cached[2]}{'?' if query else ''}{query}" if cached else ""
-    return ""
+    path = _path(parts.path)
+    query = _query(parts.query, named=names_an_article(path))
+    route = f"#{parts.fragment}" if _ROUTE.match(parts.fragment) else ""
+    return f"https://{where}{path}{'?' if query else ''}{query}{route}"
 
 
 def _host(host: str) -> str:
@@ -152,6 +101,7 @@ def _path(path: str) -> str:
         path = _INDEX_PAGE.sub("/", path)
         path = _without_amp(path)
         path = path.rstrip("/")
+        path = _PRINT_TAIL.sub(r"\1", path)
     return path or "/"
 
 
@@ -173,24 +123,15 @@ def _without_dots(path: str) -> str:
     return "/" + "/".join(kept)
 
 
-def _query(query: str) -> str:
+def _query(query: str, *, named: bool) -> str:
     pairs = {_pair(piece) for piece in query.split("&") if piece}
-    kept = [piece for piece in pairs if not _is_mark(*piece)]
+    kept = [piece for piece in pairs if not is_mark(*piece, named=named)]
     return "&".join(f"{name}={value}" if value else name for name, value in sorted(kept))
 
 
 def _pair(piece: str) -> tuple[str, str]:
     name, _, value = piece.replace("+", "%20").partition("=")
     return _encoded(name, _KEEP_IN_QUERY), _encoded(value, _KEEP_IN_QUERY + "=")
-
-
-def _is_mark(name: str, value: str) -> bool:
-    name = name.lower()
-    if name in TRACKING or name.startswith(TRACKING_PREFIXES):
-        return True
-    if name in ORIGIN:
-        return not _NUMBER.search(value)
-    return value.lower() in RENDERINGS.get(name, ())
 
 
 def _encoded(text: str, keep: str) -> str:

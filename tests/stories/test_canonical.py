@@ -5,7 +5,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.stories import canonical_url
-from monitor.stories.canonical import TRACKING, is_front_page
+from monitor.stories.canonical import is_front_page
+from monitor.stories.marks import TRACKING
 
 # One page a row, the ways it is written in the wild.
 JOIN = [
@@ -58,6 +59,16 @@ JOIN = [
     ("https://blog.example/?p=77", "https://blog.example/index.php?p=77", "http://www.blog.example?p=77"),
     ("https://news.example/a.html", "https://news.example/a.amp.html", "https://news.example/a.html?m=1"),
     ("https://ñandu.example/a", "https://xn--andu-fqa.example/a"),
+    (
+        "https://paper.example/mundo/la-caravana-avanza",
+        "https://paper.example/mundo/la-caravana-avanza?xclid=8f2a&ab_campaign=otoño&ab_medium=push",
+        "https://paper.example/mundo/la-caravana-avanza?boton=compartir-tw&desde=app-android",
+        "https://paper.example/mundo/la-caravana-avanza?origen=newsletterDiaria",
+        "https://paper.example/mundo/la-caravana-avanza/imprimir",
+        "https://paper.example/google/amp/mundo/la-caravana-avanza",
+        "https://www.bing.com/news/apiclick.aspx?tid=9A&url=https%3a%2f%2fpaper.example%2fmundo%2fla-caravana-avanza",
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fpaper.example%2Fmundo%2Fla-caravana-avanza%3Ffbclid%3DIw&h=AT0",
+    ),
 ]
 
 APART = [
@@ -92,6 +103,17 @@ APART = [
     ("https://p.example/v?story=utm_source", "https://p.example/v?story=utm_medium"),
     ("https://p.example/default", "https://p.example/"),
     ("tag:p.example,2026:1", "tag:p.example,2026:2"),
+    ("https://p.example/la-nota-larga?origen=rss-48213", "https://p.example/la-nota-larga?origen=rss-48214"),
+    ("https://p.example/la-nota-larga?tema=facebook", "https://p.example/la-nota-larga?tema=twitter"),
+    ("https://p.example/buscar?que=facebook", "https://p.example/buscar?que=twitter"),
+    ("https://p.example/leer-nota.php?cual=app", "https://p.example/leer-nota.php?cual=rss"),
+    ("https://p.example/la-nota-larga?zona=wa", "https://p.example/la-nota-larga?zona=tw"),
+    ("https://p.example/edicion/print", "https://p.example/edicion"),
+    ("https://p.example/#/nota/1", "https://p.example/#/nota/2"),
+    ("https://me.example/url?url=https://p.example/a", "https://p.example/a"),
+    ("https://google.me.example/url?url=https://p.example/a", "https://p.example/a"),
+    ("https://t.co/AbC", "https://t.co/aBc"),
+    ("https://www.bing.com/news/apiclick.aspx?tid=1", "https://www.bing.com/news/apiclick.aspx?tid=2"),
 ]
 
 
@@ -130,10 +152,29 @@ _PIECES = st.sampled_from(
         "a.amp.html",
         "é b",
         "1;jsessionid=3",
+        "print",
+        "google",
+        "la-nota",
+        "2026",
     )
 )
 _QUERY = st.sampled_from(
-    ("id=1", "id=2", "utm_x=1", "ref=a", "amp", "b", "q=a+b", "q=a%20b", "=", "c=%26", "m=1", "é=ü")
+    (
+        "id=1",
+        "id=2",
+        "utm_x=1",
+        "ref=a",
+        "amp",
+        "b",
+        "q=a+b",
+        "q=a%20b",
+        "=",
+        "c=%26",
+        "m=1",
+        "é=ü",
+        "o=app-tw",
+        "share=tw",
+    )
 )
 
 
@@ -144,7 +185,7 @@ def _addresses(draw: st.DrawFn) -> str:
     port = draw(st.sampled_from(("", ":80", ":443", ":8080", ":x")))
     path = "/".join(draw(st.lists(_PIECES, max_size=5)))
     query = "&".join(draw(st.lists(_QUERY, max_size=4)))
-    tail = draw(st.sampled_from(("", "#x", "#!/a b", "?")))
+    tail = draw(st.sampled_from(("", "#x", "#!/a b", "#/a", "#/", "?")))
     return f"{scheme}://{host}{port}/{path}{'?' if query else ''}{query}{tail}"
 
 
@@ -175,3 +216,28 @@ def test_article_numbers_are_kept(one: int, other: int) -> None:
         "https://p.example/?{}",
     ):
         assert (canonical_url(form.format(one)) == canonical_url(form.format(other))) == (one == other)
+
+
+@given(st.sampled_from(("es", "en", "fr", "pt", "mx", "us")), st.sampled_from(("", "/mundo", "/2026/11/22")))
+def test_languages_and_editions_are_told_apart(prefix: str, section: str) -> None:
+    plain = canonical_url(f"https://p.example{section}/la-nota-larga")
+    assert canonical_url(f"https://p.example/{prefix}{section}/la-nota-larga") != plain
+    assert canonical_url(f"https://{prefix}.p.example{section}/la-nota-larga") != plain
+
+
+@given(st.text("abcXYZ", min_size=1, max_size=12), st.text("abcXYZ", min_size=1, max_size=12))
+def test_the_case_of_a_path_is_kept(one: str, other: str) -> None:
+    keys = [canonical_url(f"https://p.example/nota/x{slug}") for slug in (one, other)]
+    assert (keys[0] == keys[1]) == (one == other)
+
+
+@given(
+    st.sampled_from(("id", "p", "page", "nota", "story", "q", "v", "article")),
+    st.sampled_from(("rss", "tw-share", "app", "12", "AbC")),
+    st.sampled_from(("social", "fb-share", "email", "13", "aBc")),
+)
+def test_what_tells_pages_apart_is_kept_whatever_it_says(name: str, one: str, other: str) -> None:
+    for path in ("", "la-nota-larga", "2026/11/22/nota-12345"):
+        assert canonical_url(f"https://p.example/{path}?{name}={one}") != canonical_url(
+            f"https://p.example/{path}?{name}={other}"
+        )
