@@ -59,7 +59,9 @@ _WAYS = _words("""
     social share shared newsletter email app ios android homepage permalink
     """)
 _SHORT_WAYS = _words("tw fb ig wa li yt sm nl")
-_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
+# Words between separators; in `articleShare` there are two. A run that mixes letters and digits is an identifier.
+_PART = re.compile(r"(?<![^\W_])[A-Za-z]+(?![^\W_])")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _IDENTIFIER = re.compile(r"\d{5}")
 
 # By these pages of one path are told apart, whatever the value.
@@ -103,5 +105,5 @@ def is_mark(name: str, value: str, *, named: bool) -> bool:
 def _names_a_way(value: str) -> bool:
     if _IDENTIFIER.search(value):
         return False
-    parts = [part.lower() for part in _PART.findall(value)]
+    parts = [word.lower() for part in _PART.findall(value) for word in _HUMP.split(part)]
     return not _WAYS.isdisjoint(parts) or (len(parts) > 1 and not _SHORT_WAYS.isdisjoint(parts))

@@ -107,6 +107,7 @@ APART = [
     ("https://p.example/la-nota-larga?tema=facebook", "https://p.example/la-nota-larga?tema=twitter"),
     ("https://p.example/buscar?que=facebook", "https://p.example/buscar?que=twitter"),
     ("https://p.example/leer-nota.php?cual=app", "https://p.example/leer-nota.php?cual=rss"),
+    ("https://p.example/la-nota-larga?clave=63b7fb1c", "https://p.example/la-nota-larga?clave=63b7fb2c"),
     ("https://p.example/la-nota-larga?zona=wa", "https://p.example/la-nota-larga?zona=tw"),
     ("https://p.example/edicion/print", "https://p.example/edicion"),
     ("https://p.example/#/nota/1", "https://p.example/#/nota/2"),
