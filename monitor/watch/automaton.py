@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import daachorse
 
-from monitor.watch.folding import exact, fold, fold_word
+from monitor.watch.alphabet import base
+from monitor.watch.folding import exact, fold_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -79,9 +80,8 @@ def words_for(written: str, *, squashed: bool) -> Iterator[Word]:
 
 def _capitals(written: str) -> tuple[int, ...]:
     """Which letters are capitals, counted from 1 as they stand in a pattern behind its space."""
-    folded = fold(written)
-    letters = (place for place, byte in enumerate(folded.data) if byte != ord(" "))
-    return tuple(at for at, place in enumerate(letters, start=1) if folded.char(place).isupper())
+    letters = (char for char in written for left in base(char) if left != " ")
+    return tuple(at for at, char in enumerate(letters, start=1) if char.isupper())
 
 
 class Vocabulary:
