@@ -20,8 +20,8 @@ _EXPLAINS = frozenset("([,")  # between a name and its acronym
 
 # Fewer letters than that are the initials of any two capitalised words that happen to stand together.
 _FEWEST_INITIALS = 3
-# What may stand between the words of a name: "de la", "for the", "&", of four letters at most ("para", "with").
-_SMALL = r"(?:\s+(?:&|[a-zß-ÿ]{1,4}))*\s+"
+# What may stand between the words of a name: "de la", "for the", "&", up to three of four letters at most ("para").
+_SMALL = r"(?:\s+(?:&|[a-zß-ÿ]{1,4})){0,3}\s+"
 
 
 def foreign_gloss(

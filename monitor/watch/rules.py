@@ -136,7 +136,10 @@ def _case(rule: Rule, found: Found) -> _Case:
 
 
 def apply_glosses(rule: Rule, case: _Case, found: Found) -> None:
-    """An acronym has one sense in an article: where the text spells out another's, no bare one is ours."""
+    """An acronym has one sense in an article: where the text spells out another's, no bare one is ours.
+
+    Beside a mention it may be explained with small letters or in brackets; elsewhere only by its own capitals.
+    """
     ours = found.places(rule.signs | rule.names | rule.ambiguous)
     theirs = [(name, found.places(signs)) for name, signs in rule.lookalikes]
     senses: dict[bytes, str] = {}
