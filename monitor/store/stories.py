@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from monitor.model import Joined
 from monitor.store.database import Database, to_ms
 from monitor.store.entries import placeholders
+from monitor.store.relations import Relations
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -31,6 +32,11 @@ class Stories:
     """Queries on stories."""
 
     db: Database
+
+    @property
+    def relations(self) -> Relations:
+        """What stories have to do with each other, in the same store."""
+        return Relations(self.db)
 
     def placed(self, article: str) -> tuple[str, Joined, int | None] | None:
         """Return story, reason and the hash of the text it was placed by (None once forgotten), if placed."""
@@ -186,6 +192,7 @@ class Stories:
         self.db.run("DELETE FROM fingerprint WHERE article = :article", article=article)
         self.db.run("DELETE FROM member WHERE article = :article", article=article)
         self.db.run("DELETE FROM story WHERE id = :story", story=story)
+        self.relations.forget(story)
         return True
 
     def remember(
@@ -237,6 +244,10 @@ class Stories:
             """,
             ({"host": host, "hash": one, "stories": count, "now": to_ms(now)} for one, count in stories.items()),
         )
+
+    def exists(self, story: str) -> bool:
+        """Whether there is a story of this id."""
+        return self.db.one("SELECT 1 FROM story WHERE id = :story", story=story) is not None
 
     def lead(self, story: str) -> str:
         """Return the article that speaks for a story; raises KeyError for a story that is not there."""

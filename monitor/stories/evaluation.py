@@ -33,7 +33,6 @@ DECISIONS: Mapping[str, PairDecision] = {
     "same text": "copy",
     "copy": "copy",
     "update": "update",
-    "coverage": "coverage",
 }
 
 # Labels and decisions that say "one text": an update takes a text over and adds to it. Other coverage of an event
@@ -238,7 +237,7 @@ class _Desk:
         self._background.update(dict.fromkeys(texts, kept))
 
     def ask(self, pair: Pair) -> Placement | None:
-        """Where `b` is placed when `a` stands in the store; None when it is not placed in the story of `a`."""
+        """Where `b` is placed when `a` stands in the store; None when that has nothing to do with the story of `a`."""
         try:
             self._place_and_undo(pair)
         except _UndoneError as undone:
@@ -253,7 +252,8 @@ class _Desk:
             earlier, later = _at(pair.a, ARRIVAL - gap), _at(pair.b, ARRIVAL)
             first = self._place(earlier, min(ARRIVAL, ARRIVAL - gap))
             second = self._place(later, ARRIVAL)
-            raise _UndoneError(second if second.story == first.story else None)
+            related = second.relation is not None and second.relation.to_story == first.story
+            raise _UndoneError(second if related or second.story == first.story else None)
 
 
 def _gap(pair: Pair) -> timedelta:
@@ -273,14 +273,12 @@ def _decided(pair: Pair, placed: Placement | None) -> DecidedPair:
     jaccard = shared / max(1, len(a.shingles | b.shingles))
     containment = shared / max(1, min(len(a.shingles), len(b.shingles)))
     wording = f"{containment:.0%} of the shorter text's wording stands in both (Jaccard {jaccard:.2f})"
-    return DecidedPair(
-        pair,
-        DECISIONS[placed.joined.how] if placed else "distinct",
-        (placed.joined.reason if placed else _why_not(a, b), wording),
-        placed.joined if placed else None,
-        jaccard,
-        containment,
-    )
+    if placed is None:
+        return DecidedPair(pair, "distinct", (_why_not(a, b), wording), None, jaccard, containment)
+    if placed.relation:
+        return DecidedPair(pair, "coverage", (placed.relation.reason, wording), None, jaccard, containment)
+    decision = DECISIONS[placed.joined.how]
+    return DecidedPair(pair, decision, (placed.joined.reason, wording), placed.joined, jaccard, containment)
 
 
 def _why_not(a: Fingerprint, b: Fingerprint) -> str:

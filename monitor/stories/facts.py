@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
-Kind = Literal["number", "name", "word"]
+Kind = Literal["number", "name", "date", "word"]
 
 # Words on one side of a slot, one of them a content word: "de la" stands before everything.
 _BESIDE = 2
@@ -32,7 +32,7 @@ _SENTENCE_BEGINS = frozenset('.!?…:;\n"“”«»(—–-•■')
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word, name or number; `word` is folded, a number its value in digits, `written` as it stands in the text."""
+    """A word, name or number as it is `written`; `word` is it folded, the value of a number, the English of a day."""
 
     word: str
     kind: Kind
@@ -71,7 +71,7 @@ def _token(written: str, language: str, *, begins: bool) -> Token:
         return Token(str(value), "number", written)
     day = date_word(word)
     if day:
-        return Token(day, "name", written)
+        return Token(day, "date", written)
     named = not begins and len(word) >= _SPELLING and written[0].isupper()
     return Token(word, "name" if named else "word", written)
 

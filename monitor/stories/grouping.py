@@ -7,14 +7,16 @@ articles, or starts anew with every article, decides the same.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from monitor.model import Article, Joined
+from monitor.model import Article, Joined, Relation
 from monitor.stories.fingerprint import Fingerprint, fingerprint_of
 from monitor.stories.judge import Verdict, judge
 from monitor.stories.lead import choose_lead
+from monitor.stories.relating import Relater
 from monitor.stories.thresholds import (
     BIG_STORY,
     COMMON_STORIES,
@@ -34,15 +36,20 @@ if TYPE_CHECKING:
     from monitor.stories.records import StoryRecords, Texts
 
 _FIRST = Joined("first", "no earlier article tells this")
+_BY_HAND = Joined("by hand", "a person put it into this story")
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where an article stands: the id of its story, why, and whether it began that story."""
+    """Where an article stands: the id of its story, why, and whether it began that story.
+
+    `relation` is what the story that it began has to do with an earlier one.
+    """
 
     story: str
     joined: Joined
     is_new: bool
+    relation: Relation | None = None
 
 
 class Grouper:
@@ -51,6 +58,7 @@ class Grouper:
     def __init__(self, records: StoryRecords, texts: Texts) -> None:
         self._records = records
         self._texts = texts
+        self._relater = Relater(records, texts)
 
     def place(self, article: Article, now: datetime) -> Placement:
         """Put an article into its story and record it. The same article again gets the same answer.
@@ -69,20 +77,45 @@ class Grouper:
                 return self._settle(article, found, now)
             self._remember(story, found.without(self._furniture(found, now)), now)
             self._choose_lead(story, article)
-        return Placement(story, joined, is_new=joined.how == _FIRST.how)
+        is_new = joined.how == _FIRST.how
+        relation = self._records.relations.of([story]).get(story) if is_new else None
+        return Placement(story, joined, is_new, relation)
 
     def _settle(self, article: Article, found: Fingerprint, now: datetime) -> Placement:
         own = found.without(self._furniture(found, now))
         counts = self._records.counts(own.sample, now)
         rivals = self._rivals(own, counts, now)
-        fit = _best_fit(own, rivals, _rarity(counts, rivals))
-        story, joined = (fit[0], _joined(fit[1])) if fit else (article.id, _FIRST)
+        wanted, apart = self._said(article)
+        verdicts = _verdicts(own, rivals, _rarity(counts, rivals))
+        fit = _best_fit({story: those for story, those in verdicts.items() if story not in apart})
+        if wanted:
+            story, joined = wanted, _BY_HAND
+        else:
+            story, joined = (
+                (fit[0], _joined(fit[1]))
+                if fit
+                else (free_story(self._records, article.id) if apart else article.id, _FIRST)
+            )
         self._records.add(article.id, story, joined, now)
         self._remember(story, own, now, counts)
         self._learn_furniture(own, rivals, story, now)
-        if fit:
+        if joined is not _FIRST:
             self._choose_lead(story, article)
-        return Placement(story, joined, is_new=fit is None)
+            return Placement(story, joined, is_new=False)
+        never = apart | {one for one, those in verdicts.items() if any(verdict.series for verdict in those)}
+        relation = self._relater.begin(article, story, near=rivals, never=never, now=now)
+        return Placement(story, joined, is_new=True, relation=relation)
+
+    def _said(self, article: Article) -> tuple[str, set[str]]:
+        """The story that a person put this article into ("" for none), and those that it was taken out of."""
+        wanted, apart = "", set()
+        for other, together in self._records.relations.said(article.id).items():
+            placed = self._records.placed(other)
+            if placed and together:
+                wanted = wanted or placed[0]
+            elif placed:
+                apart.add(placed[0])
+        return wanted, apart - {wanted}
 
     def _furniture(self, found: Fingerprint, now: datetime) -> set[int]:
         """Shingles that the host repeats. The sample is asked first: most pages have none."""
@@ -146,6 +179,12 @@ class Grouper:
             self._records.set_lead(story, best)
 
 
+def free_story(records: StoryRecords, article: str) -> str:
+    """The id of a story that begins with an article: its own, or with a number where that is another story's."""
+    names = itertools.chain((article,), (f"{article}-{number}" for number in itertools.count(2)))
+    return next(name for name in names if not records.exists(name))
+
+
 def _summary_sample(article: Article) -> tuple[int, ...]:
     """What the article was found by before its page was read."""
     return fingerprint_of(replace(article, text="", weak=())).sample
@@ -166,14 +205,14 @@ def _rarity(counts: Mapping[int, int], rivals: Mapping[str, Sequence[Fingerprint
     return {shingle: max(stories, counts.get(shingle, 0)) for shingle, stories in among.items()}
 
 
-def _best_fit(
+def _verdicts(
     own: Fingerprint, rivals: Mapping[str, Sequence[Fingerprint]], rarity: Mapping[int, int]
-) -> tuple[str, Verdict] | None:
-    fits = []
-    for story, members in rivals.items():
-        verdict = _fits([judge(own, one, rarity) for one in members])
-        if verdict:
-            fits.append((story, verdict))
+) -> dict[str, list[Verdict]]:
+    return {story: [judge(own, one, rarity) for one in members] for story, members in rivals.items()}
+
+
+def _best_fit(verdicts: Mapping[str, Sequence[Verdict]]) -> tuple[str, Verdict] | None:
+    fits = [(story, fit) for story, those in verdicts.items() if (fit := _fits(those))]
     return max(fits, key=lambda fit: (_STRENGTH[fit[1].kind], fit[1].scores["weighted"], fit[0]), default=None)
 
 

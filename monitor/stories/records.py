@@ -8,11 +8,37 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from monitor.model import Article, Joined
+    from monitor.model import Article, Joined, Relation
+
+
+class RelationRecords(Protocol):
+    """Queries and writes on what stories have to do with each other; words are hashes of 64 bits."""
+
+    def common(self, hashes: Collection[int]) -> tuple[int, dict[int, int]]:
+        """How many stories have been counted, and in how many of them each of these words stands."""
+
+    def alike(self, hashes: Collection[int], *, least: int, most: int, now: datetime) -> list[str]:
+        """Stories of the last days that are found by at least `least` of these words, the most alike first."""
+
+    def begin(self, story: str, words: Collection[int], *, by: Collection[int], now: datetime, until: datetime) -> None:
+        """Count the words of a new story, and let it be found by some of them until a time."""
+
+    def relate(self, story: str, relation: Relation, now: datetime) -> None:
+        """Say what a story has to do with an earlier one."""
+
+    def of(self, stories: Collection[str]) -> dict[str, Relation]:
+        """The relation of each of these stories to an earlier one; stories without one are left out."""
+
+    def said(self, article: str) -> dict[str, bool]:
+        """With which other articles a person wants this one together, and with which apart."""
 
 
 class StoryRecords(Protocol):
     """Queries and writes on stories; hashes are signed 64-bit integers. The caller holds the transaction."""
+
+    @property
+    def relations(self) -> RelationRecords:
+        """The records of relations in the same store."""
 
     def placed(self, article: str) -> tuple[str, Joined, int | None] | None:
         """Return story, reason and the hash of the text it was placed by (None once forgotten), if placed."""
@@ -56,6 +82,9 @@ class StoryRecords(Protocol):
 
     def repeat(self, host: str, stories: Mapping[int, int], now: datetime) -> None:
         """Say in how many stories of this host each of these shingles stands, at least."""
+
+    def exists(self, story: str) -> bool:
+        """Whether there is a story of this id."""
 
     def lead(self, story: str) -> str:
         """Return the article that speaks for a story."""

@@ -131,3 +131,28 @@ FURNITURE_STORIES = 3
 # look rare.
 RARITY_KEPT = timedelta(days=45)
 SAMPLE_FOR_RARITY = 16
+
+# ---------------------------------------------------------------- the same event in other words
+
+# Reports of one event follow each other within days.
+COVERAGE_WINDOW = timedelta(days=4)
+
+# Cosine of names, numbers and headline words in one language, of names and numbers in two, weighted by rarity.
+COVERAGE = 0.25
+TRANSLATION = 0.30
+
+# A name or number is rare that stands in no more than this share of the stories known, and so many of them two reports
+# share at least. With fewer stories known than FEW_STORIES nothing is known to be rare: then two names, and two figures
+# or one of three digits, and this cosine.
+RARE_IN = 0.02
+NAMES_MET = 2
+NUMBERS_MET = 2
+FEW_STORIES = 100
+SAME_EVENT_UNKNOWN = 0.30
+
+# By its rarest names, numbers and headline words a story is found again; a newcomer is looked up by twice as many, and
+# compared with the best few. Reports of one event share more names than this.
+FOUND_BY = 16
+LOOKED_UP_BY = 32
+COVERAGE_SHARED = 2
+COVERAGE_VERIFIED = 6

@@ -1,0 +1,170 @@
+"""What stories have to do with each other, by which words that is found, and what a person said of two articles.
+
+Implements `monitor.stories.RelationRecords`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from monitor.model import Relation
+from monitor.store.database import Database, moment, to_ms
+from monitor.store.entries import placeholders
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+# The row of `term` that counts the stories themselves: a hash of a word is as good as never 0.
+_STORIES = 0
+
+# Stories after which all counts are halved, so that the table follows what is common now and stays bounded: about
+# 200 days of 100 stories.
+_HALVED_AT = 20_000
+
+# A word that no story had for so long is forgotten.
+_KEPT = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a person said of two articles: that they belong to one story, or that they do not."""
+
+    article: str
+    other: str
+    together: bool
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """Queries on relations between stories, on words that tell events apart, and on judgements by hand."""
+
+    db: Database
+
+    def common(self, hashes: Collection[int]) -> tuple[int, dict[int, int]]:
+        """How many stories have been counted, and in how many of them each of these words stands."""
+        found: dict[int, int] = {}
+        for chunk, names in placeholders((_STORIES, *hashes)):
+            rows = self.db.rows(f"SELECT hash, stories FROM term WHERE hash IN ({names})", **chunk)
+            found.update((row["hash"], row["stories"]) for row in rows)
+        return found.pop(_STORIES, 0), found
+
+    def alike(self, hashes: Collection[int], *, least: int, most: int, now: datetime) -> list[str]:
+        """Stories of the last days that are found by at least `least` of these words, the most alike first."""
+        for chunk, names in placeholders(hashes):
+            rows = self.db.rows(
+                f"""
+                SELECT story FROM story_term WHERE hash IN ({names}) AND expires > :now
+                GROUP BY story HAVING count(*) >= :least ORDER BY count(*) DESC, story LIMIT :most
+                """,
+                now=to_ms(now),
+                least=least,
+                most=most,
+                **chunk,
+            )
+            return [row["story"] for row in rows]
+        return []
+
+    def begin(self, story: str, words: Collection[int], *, by: Collection[int], now: datetime, until: datetime) -> None:
+        """Count the words of a new story, and let it be found by some of them until a time."""
+        self.db.many(
+            """
+            INSERT INTO term (hash, stories, seen) VALUES (:hash, 1, :now)
+            ON CONFLICT (hash) DO UPDATE SET stories = term.stories + 1, seen = excluded.seen
+            """,
+            [{"hash": one, "now": to_ms(now)} for one in (_STORIES, *words)],
+        )
+        self.db.many(
+            """
+            INSERT INTO story_term (hash, story, expires) VALUES (:hash, :story, :until)
+            ON CONFLICT (hash, story) DO NOTHING
+            """,
+            [{"hash": one, "story": story, "until": to_ms(until)} for one in by],
+        )
+
+    def relate(self, story: str, relation: Relation, now: datetime) -> None:
+        """Say what a story has to do with an earlier one; what was said before is replaced."""
+        self.db.run(
+            """
+            INSERT INTO relation (story, to_story, how, reason, scores, since)
+            VALUES (:story, :to_story, :how, :reason, :scores, :now)
+            ON CONFLICT (story) DO UPDATE SET to_story = excluded.to_story, how = excluded.how,
+              reason = excluded.reason, scores = excluded.scores, since = excluded.since
+            """,
+            story=story,
+            to_story=relation.to_story,
+            how=relation.how,
+            reason=relation.reason,
+            scores=json.dumps(dict(relation.scores)),
+            now=to_ms(now),
+        )
+
+    def of(self, stories: Collection[str]) -> dict[str, Relation]:
+        """The relation of each of these stories to an earlier one; stories without one are left out."""
+        found: dict[str, Relation] = {}
+        for chunk, names in placeholders(stories):
+            for row in self.db.rows(f"SELECT * FROM relation WHERE story IN ({names})", **chunk):
+                scores = json.loads(row["scores"])
+                found[row["story"]] = Relation(row["to_story"], row["how"], row["reason"], scores)
+        return found
+
+    def forget(self, story: str) -> None:
+        """End what has to do with a story that is no more."""
+        self.db.run("DELETE FROM relation WHERE story = :story OR to_story = :story", story=story)
+        self.db.run("DELETE FROM story_term WHERE story = :story", story=story)
+
+    def judgements(self, articles: Collection[str]) -> list[Judgement]:
+        """What a person said of any of these articles, the latest first."""
+        found: dict[tuple[str, str], Judgement] = {}
+        for chunk, names in placeholders(articles):
+            rows = self.db.rows(
+                f"""
+                SELECT * FROM verdict WHERE article IN ({names})
+                UNION SELECT * FROM verdict WHERE other IN ({names})
+                """,
+                **chunk,
+            )
+            for row in rows:
+                key = row["article"], row["other"]
+                found[key] = Judgement(*key, bool(row["together"]), moment(row["at"]), row["why"])
+        return sorted(found.values(), key=lambda one: (one.at, one.article, one.other), reverse=True)
+
+    def said(self, article: str) -> dict[str, bool]:
+        """With which other articles a person wants this one together, and with which apart."""
+        return {
+            one.other if one.article == article else one.article: one.together for one in self.judgements([article])
+        }
+
+    def say(self, article: str, others: Collection[str], *, together: bool, now: datetime, why: str) -> None:
+        """Remember what a person said of an article and each of others; the latest word counts."""
+        self.db.many(
+            """
+            INSERT INTO verdict (article, other, together, at, why) VALUES (:article, :other, :together, :now, :why)
+            ON CONFLICT (article, other) DO UPDATE SET together = excluded.together, at = excluded.at,
+              why = excluded.why
+            """,
+            [
+                {
+                    "article": min(article, other),
+                    "other": max(article, other),
+                    "together": int(together),
+                    "now": to_ms(now),
+                    "why": why,
+                }
+                for other in others
+                if other != article
+            ],
+        )
+
+    def prune(self, now: datetime) -> None:
+        """Forget by what stories of earlier days are found, and words that nobody uses any more."""
+        self.db.run("DELETE FROM story_term WHERE expires <= :now", now=to_ms(now))
+        self.db.run("DELETE FROM term WHERE seen < :before", before=to_ms(now - _KEPT))
+        if self.common(())[0] > _HALVED_AT:
+            self.db.run("UPDATE term SET stories = stories / 2")
+            self.db.run("DELETE FROM term WHERE stories = 0")

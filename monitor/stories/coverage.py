@@ -1,0 +1,181 @@
+"""Is a new story the same event in other words, or in another language? By its names and numbers.
+
+Reports of one event share persons, places and figures, whatever words surround them; reports of one beat share its
+places and institutions. How rare a name is among this desk's stories tells the two apart, so it comes from the store.
+A relation is shown beside a story and hides nothing: a wrong one is a wrong label.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from monitor.stories.facts import tokens_of
+from monitor.stories.fingerprint import own_text
+from monitor.stories.headlines import PLAIN
+from monitor.stories.numbers import dates_in, is_year
+from monitor.stories.shingles import fold, hash_of, is_content
+from monitor.stories.thresholds import (
+    COVERAGE,
+    COVERAGE_WINDOW,
+    FACT_CHARACTERS,
+    FEW_STORIES,
+    NAMES_MET,
+    NUMBERS_MET,
+    RARE_IN,
+    SAME_EVENT_UNKNOWN,
+    TRANSLATION,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from monitor.model import Article
+
+# Figures that are no coincidence where two reports give them: of so many digits.
+_TELLING_DIGITS = 3
+
+
+@dataclass(frozen=True)
+class Gist:
+    """Of whom and what an article tells: words of its headline, names and numbers of its first 400 words.
+
+    Folded, numbers as digits; `written` has them as they stand in the text, for people.
+    """
+
+    language: str
+    at: datetime
+    title: str
+    headline: frozenset[str]
+    names: frozenset[str]
+    numbers: frozenset[str]
+    written: Mapping[str, str]
+
+    @cached_property
+    def hashes(self) -> dict[str, int]:
+        """Every word of it, as the store knows it."""
+        return {word: hash_of(word) for word in self.headline | self.names | self.numbers}
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Two articles on one event: how alike, what they share."""
+
+    how: Literal["coverage", "translation"]
+    score: float
+    shared: tuple[str, ...]
+
+    @property
+    def reason(self) -> str:
+        """For people."""
+        return f"both name {', '.join(self.shared)}"
+
+
+def gist_of(article: Article) -> Gist:
+    """Read an article for what it tells of."""
+    title = fold(article.title)
+    heading = tokens_of(article.title, article.language)
+    tokens = tokens_of(own_text(article)[:FACT_CHARACTERS], article.language)
+    written = {one.word: one.written for one in reversed((*tokens, *heading))}
+    return Gist(
+        language=article.language,
+        at=article.published or article.first_seen,
+        title=title,
+        headline=frozenset(one.word for one in heading if one.kind in ("name", "word") and _tells(one.word)),
+        names=frozenset(one.word for one in tokens if one.kind == "name" and _tells(one.word)),
+        numbers=frozenset(one.word for one in (*heading, *tokens) if one.kind == "number" and _is_figure(one.word)),
+        written=written,
+    )
+
+
+def _tells(word: str) -> bool:
+    return is_content(word) and word not in PLAIN
+
+
+def _is_figure(number: str) -> bool:
+    return len(number) > 1 and not is_year(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Rarity:
+    """In how many of the stories known each word stands."""
+
+    stories: int
+    counts: Mapping[int, int]
+
+    def without(self, one: Gist) -> Rarity:
+        """The same without a story that is counted: what only it has is as rare as what none has."""
+        return Rarity(
+            max(0, self.stories - 1),
+            {**self.counts, **{word: self.counts.get(word, 1) - 1 for word in one.hashes.values()}},
+        )
+
+    def weight(self, word: int) -> float:
+        """Inverse document frequency, smoothed: a word of few known stories need not be rare."""
+        return math.log(1 + (self.stories + 1) / (self.counts.get(word, 0) + 1))
+
+    def is_rare(self, word: int) -> bool:
+        """Whether so few stories have a word that two with it may tell of one event."""
+        return self.counts.get(word, 0) <= max(1.0, RARE_IN * self.stories)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether enough stories have been seen to say what is rare."""
+        return self.stories >= FEW_STORIES
+
+
+def likeness(new: Gist, old: Gist, rarity: Rarity) -> Likeness | None:
+    """Say how two stories are reports of one event, None when they are not known to be. `old` is one of those counted."""
+    if abs(new.at - old.at) > COVERAGE_WINDOW or _other_dates(new, old) or _other_numbers(new, old):
+        return None
+    rarity = rarity.without(old)
+    same_language = new.language == old.language
+    ours, theirs = ({*one.names, *one.numbers, *(one.headline if same_language else ())} for one in (new, old))
+    shared = ours & theirs
+    weight = {word: rarity.weight(hashed) for one in (new, old) for word, hashed in one.hashes.items()}
+    score = _cosine(shared, ours, theirs, weight)
+    least = (COVERAGE if same_language else TRANSLATION) if rarity.is_known else SAME_EVENT_UNKNOWN
+    if score < least or not _evidence(new, old, rarity):
+        return None
+    telling = sorted(shared, key=lambda word: (-weight[word], word))[:4]
+    how: Literal["coverage", "translation"] = "coverage" if same_language else "translation"
+    return Likeness(how, round(score, 3), tuple(new.written[word] for word in telling))
+
+
+def _cosine(shared: Iterable[str], ours: Iterable[str], theirs: Iterable[str], weight: Mapping[str, float]) -> float:
+    length = math.sqrt(_squares(ours, weight) * _squares(theirs, weight))
+    return _squares(shared, weight) / length if length else 0.0
+
+
+def _squares(words: Iterable[str], weight: Mapping[str, float]) -> float:
+    return sum(weight[word] ** 2 for word in words)
+
+
+def _evidence(new: Gist, old: Gist, rarity: Rarity) -> bool:
+    """Whether they share enough that is rare; where little is known, names and figures that are no coincidence."""
+    names, numbers = new.names & old.names, new.numbers & old.numbers
+    if rarity.is_known:
+        rare = [word for word in names | numbers if rarity.is_rare(new.hashes[word])]
+        return len(rare) >= NAMES_MET
+    return len(names) >= NAMES_MET and (
+        len(numbers) >= NUMBERS_MET or any(len(number) >= _TELLING_DIGITS for number in numbers)
+    )
+
+
+def _other_dates(new: Gist, old: Gist) -> bool:
+    pairs = zip(dates_in(new.title), dates_in(old.title), strict=True)
+    return any(own and theirs and not own & theirs for own, theirs in pairs)
+
+
+def _other_numbers(new: Gist, old: Gist) -> bool:
+    """Whether their headlines give other numbers, each of which the other report does not have."""
+    own, theirs = _headline_numbers(new), _headline_numbers(old)
+    return bool(own and theirs) and not own & old.numbers and not theirs & new.numbers
+
+
+def _headline_numbers(one: Gist) -> frozenset[str]:
+    tokens = tokens_of(one.title, one.language)
+    return frozenset(token.word for token in tokens if token.kind == "number" and _is_figure(token.word))

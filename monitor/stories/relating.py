@@ -1,0 +1,84 @@
+"""Finds, for a story that begins, the earlier story of the same event told in other words or another language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from monitor.model import Relation
+from monitor.stories.coverage import Gist, Likeness, Rarity, gist_of, likeness
+from monitor.stories.thresholds import (
+    COVERAGE_SHARED,
+    COVERAGE_VERIFIED,
+    COVERAGE_WINDOW,
+    FOUND_BY,
+    LOOKED_UP_BY,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from monitor.model import Article
+    from monitor.stories.records import StoryRecords, Texts
+
+
+class Relater:
+    """Decides and writes what a new story has to do with earlier ones; the caller holds the transaction."""
+
+    def __init__(self, records: StoryRecords, texts: Texts) -> None:
+        self._stories = records
+        self._records = records.relations
+        self._texts = texts
+
+    def begin(
+        self, article: Article, story: str, *, near: Collection[str], never: Collection[str], now: datetime
+    ) -> Relation | None:
+        """Relate a story that begins with this article to an earlier one, if one tells the event; let it be found.
+
+        `near` are stories that share wording with it, `never` those that it has nothing to do with: reports of one
+        series, and what a person set apart.
+        """
+        gist = gist_of(article)
+        rarity = Rarity(*self._records.common(gist.hashes.values()))
+        words = _rarest(gist, rarity)
+        met = [word for word in words if word in rarity.counts][:LOOKED_UP_BY]  # what no story has finds none
+        found = self._records.alike(met, least=COVERAGE_SHARED, most=COVERAGE_VERIFIED, now=now)
+        others = [one for one in dict.fromkeys((*found, *near)) if one not in never and one != story]
+        relation = self._relation(gist, others, rarity)
+        if relation:
+            self._records.relate(story, relation, now)
+        self._records.begin(
+            story, gist.hashes.values(), by=words[:FOUND_BY], now=now, until=max(now, gist.at) + COVERAGE_WINDOW
+        )
+        return relation
+
+    def _relation(self, gist: Gist, others: Collection[str], rarity: Rarity) -> Relation | None:
+        """The relation to the most alike of these stories; to the one that that one relates to, if any."""
+        if not others:
+            return None
+        leads = {self._stories.lead(one): one for one in others}
+        alike = [
+            (found, leads[article.id])
+            for article in self._texts(list(leads)).values()
+            if (found := likeness(gist, gist_of(article), rarity))
+        ]
+        if not alike:
+            return None
+        best, story = max(alike, key=lambda one: (one[0].score, one[1]))
+        return self._to_the_first(gist, best, story)
+
+    def _to_the_first(self, gist: Gist, found: Likeness, story: str) -> Relation:
+        earlier = self._records.of([story]).get(story)
+        if earlier is None:
+            return Relation(story, found.how, found.reason, {"likeness": found.score})
+        lead = self._stories.lead(earlier.to_story)
+        languages = [article.language for article in self._texts([lead]).values()]
+        how: Literal["coverage", "translation"] = "coverage" if gist.language in languages else "translation"
+        return Relation(earlier.to_story, how, found.reason, {"likeness": found.score})
+
+
+def _rarest(gist: Gist, rarity: Rarity) -> list[int]:
+    """Its words, those of the fewest stories first; figures before names before other words where that is equal."""
+    rank = dict.fromkeys(gist.headline, 2) | dict.fromkeys(gist.names, 1) | dict.fromkeys(gist.numbers, 0)
+    order = sorted(rank, key=lambda word: (rarity.counts.get(gist.hashes[word], 0), rank[word], word))
+    return [gist.hashes[word] for word in order]
