@@ -378,12 +378,75 @@ class Snippet:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a channel was told of a story: the article that it was told by, and when.
+
+    `known` are the story's articles that are no news there any more.
+    """
+
+    article: Article
+    at: datetime
+    known: tuple[Article, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What a channel knows already of the stories of a digest, and of those that they relate to, by story.
+
+    `above` holds, for a story with a relation, the earlier stories that lead up to the first, the nearest first.
+    """
+
+    told: Mapping[str, Told] = field(default_factory=dict)
+    above: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A number and the one that stands in its place in a later text, both as written there, and what they count."""
+
+    old: str
+    new: str
+    noun: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoIn:
+    """Another article of a story and how it was joined (`Joined.how`).
+
+    `news` says that it tells what the lead does not tell yet; `changes` are the lead's numbers that it gives anew.
+    """
+
+    article: Article
+    how: str
+    news: bool = False
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What an entry of a digest goes on from: the same story ("update"), or another one of the same event.
+
+    `title` and `url` are what that was told by; `told` is when, None where it stands in the same digest.
+    """
+
+    kind: Literal["update", "coverage", "translation"]
+    title: str
+    url: str
+    told: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DigestStory:
-    """One entry of a digest: one story, everything a renderer needs, nothing it must look up."""
+    """One entry of a digest: one story, everything a renderer needs, nothing it must look up.
+
+    `articles` counts those behind it. `behind`: it stands directly behind the story that it relates to, so that what
+    that says need not be said again. `updates` are the ids of the updates that are told by it, `changes` the numbers
+    that its lead gives anew.
+    """
 
     story: str
     lead: Article
-    also_in: tuple[Article, ...]
+    also_in: tuple[AlsoIn, ...]
     items: tuple[ItemLine, ...]
     mentions: tuple[Mention, ...]
     snippet: Snippet
@@ -391,6 +454,16 @@ class DigestStory:
     section: str
     priority: Literal["high", "normal", "low"]
     decision: Decision
+    articles: int = 1
+    earlier: Earlier | None = None
+    behind: bool = False
+    changes: tuple[Change, ...] = ()
+    updates: tuple[str, ...] = ()
+
+    @property
+    def is_update(self) -> bool:
+        """Whether the story was told before, and only what is new in it is told now."""
+        return self.earlier is not None and self.earlier.kind == "update"
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,10 +506,14 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One rendered message: what `chat.postMessage` gets, and the (watchlist, story) pairs that it tells."""
+    """One rendered message: what `chat.postMessage` gets, and what it tells.
+
+    `stories` are the (watchlist, story) pairs told for the first time, `updates` the ids of the updates.
+    """
 
     payload: Mapping[str, Any]
     stories: tuple[tuple[str, str], ...] = ()
+    updates: tuple[str, ...] = ()
 
 
 class DeliveryState(StrEnum):
@@ -453,8 +530,8 @@ class DeliveryState(StrEnum):
 class Delivery:
     """One message on its way. `payload` is what `chat.postMessage` gets, without channel and thread.
 
-    `parent` is the delivery whose thread this one continues, `stories` the (watchlist, story) pairs that
-    are told by it, `ts` Slack's name for the message once it is SENT.
+    `parent` is the delivery whose thread this one continues, `stories` the (watchlist, story) pairs and `updates` the
+    articles that are told by it, `ts` Slack's name for the message once it is SENT.
     """
 
     id: str
@@ -471,6 +548,7 @@ class Delivery:
     attempted: datetime | None = None
     ts: str | None = None
     error: str = ""
+    updates: tuple[str, ...] = ()
 
 
 # --------------------------------------------------------------------------- one cycle

@@ -46,6 +46,7 @@ def plan_deliveries(digest: Digest, messages: Sequence[Message], now: datetime) 
             parent=first if seq else None,
             payload=message.payload,
             stories=message.stories,
+            updates=message.updates,
             state=DeliveryState.PENDING,
             created=now,
         )

@@ -1,6 +1,6 @@
 """Which stories one channel is told at one time, in what words, and what it looks like. All of it is pure."""
 
-from monitor.digest.compose import compose
+from monitor.digest.compose import compose, only
 from monitor.digest.feed_health import nothing_told
 from monitor.digest.limits import check_payload
 from monitor.digest.render_json import to_json
@@ -21,6 +21,7 @@ __all__ = [
     "language_name",
     "next_slot",
     "nothing_told",
+    "only",
     "pieces",
     "plural",
     "print_hanging",

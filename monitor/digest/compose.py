@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
+from monitor.digest.changes import changes, new_sentence, unknown
 from monitor.digest.figures import figures
+from monitor.digest.relations import arranged
 from monitor.digest.snippet import snippet
 from monitor.model import (
+    AlsoIn,
     Article,
+    Background,
+    Change,
     Decision,
     Digest,
     DigestStory,
+    Earlier,
     FeedHealth,
     ItemLine,
     Match,
     Member,
     Mention,
     Story,
+    Told,
 )
 
 if TYPE_CHECKING:  # pydantic takes 0.15 s to import; here it is only named
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from monitor.config.schema import DigestPlan, Priority, Watchlist
@@ -29,6 +36,9 @@ if TYPE_CHECKING:  # pydantic takes 0.15 s to import; here it is only named
 RANK: Mapping[str, int] = {"high": 0, "normal": 1, "low": 2}
 # The first hundred words, where newspapers put what happened; 600 characters at the six of an average word.
 LEAD_CHARACTERS = 600
+
+NOTHING_TOLD = Background()
+UPDATE: Final = "update"
 
 ItemKey = tuple[str, str]
 
@@ -57,22 +67,25 @@ def compose(
     now: datetime,
     timezone: str,
     read: int,
+    background: Background = NOTHING_TOLD,
 ) -> Digest:
     """What the channel of `plan` is told of `stories`: those about its watchlists, in reading order.
 
-    `stories` are those not told there yet; `read` is the number of articles read since the digest before. A
-    story whose items are no longer on a watchlist is left out.
+    `stories` are those not told there yet, and of those that were, as the `background` has it, the updates alone;
+    `read` is the number of articles read since the digest before. A story whose items are no longer on a watchlist is
+    left out.
     """
     places = places_of(plan, watchlists)
-    chosen = [entry for story in stories if (entry := entry_of(story, places))]
+    chosen = [entry for story in stories if (entry := entry_of(story, places, background.told.get(story.id)))]
     order = {place.section: place.section_order for place in places.values()}
+    relations = {story.id: story.relation for story in stories if story.relation}
     return Digest(
         id=plan.id,
         title=title_of(plan, watchlists),
         channel=plan.channel,
         at=now,
         timezone=timezone,
-        stories=tuple(sorted(chosen, key=lambda entry: reading_order(entry, order))),
+        stories=arranged(chosen, relations, background, lambda entry: reading_order(entry, order)),
         health=health,
         read=read,
     )
@@ -104,22 +117,34 @@ def reading_order(entry: DigestStory, sections: Mapping[str, int]) -> tuple[obje
     Within a section: priority, number of outlets, tier, named in title or lead, newest. The number of
     outlets sorts, it never filters.
     """
-    told = entry.lead.published or entry.lead.first_seen
+    articles = (entry.lead, *(other.article for other in entry.also_in))
     return (
         entry.decision is Decision.UNSURE,
         entry.priority != "high",
         sections.get(entry.section, len(sections)),
         RANK[entry.priority],
-        -len({article.outlet for article in (entry.lead, *entry.also_in)}),
-        min(article.tier for article in (entry.lead, *entry.also_in)),
+        -len({article.outlet for article in articles}),
+        min(article.tier for article in articles),
         not any(map(_prominent, entry.mentions)),
-        -told.timestamp(),
+        -_time(entry.lead).timestamp(),
         entry.story,
     )
 
 
-def entry_of(story: Story, places: Mapping[ItemKey, Place]) -> DigestStory | None:
-    """The story as one entry of a digest, or None when it is about none of the items."""
+def only(story: Story, articles: Collection[str]) -> Story | None:
+    """The story with these articles alone (by id), the latest of them its lead; None when none is left."""
+    left = tuple(member for member in story.members if member.article.id in articles)
+    if not left:
+        return None
+    latest = max(left, key=lambda member: (_time(member.article), member.article.id))
+    return replace(story, members=left, lead=latest.article.id)
+
+
+def entry_of(story: Story, places: Mapping[ItemKey, Place], told: Told | None = None) -> DigestStory | None:
+    """The story as one entry of a digest, or None when it is about none of the items.
+
+    Where it was `told` before, its articles are the updates, and the entry says what is new in them.
+    """
     lead = next((m for m in story.members if m.article.id == story.lead), story.members[0])
     others = [m for m in story.members if m is not lead]
     lines = _item_lines((lead, *others), places)
@@ -129,10 +154,10 @@ def entry_of(story: Story, places: Mapping[ItemKey, Place]) -> DigestStory | Non
     highest = min((places[i.watchlist, i.id] for i in lines if i.decision is decision), key=lambda p: p.rank)
     mentions = _mentions(lead, places)
     speaker = next((m for m in (lead, *others) if _mentions(m, places)), lead)
-    return DigestStory(
+    entry = DigestStory(
         story=story.id,
         lead=lead.article,
-        also_in=_also_in(lead.article, [m.article for m in others]),
+        also_in=_also_in(lead.article, others),
         items=lines,
         mentions=mentions,
         snippet=snippet(speaker.article, _mentions(speaker, places)),
@@ -140,7 +165,30 @@ def entry_of(story: Story, places: Mapping[ItemKey, Place]) -> DigestStory | Non
         section=highest.section,
         priority=highest.priority,
         decision=decision,
+        articles=len(story.members),
+        updates=tuple(m.article.id for m in story.members if m.joined.how == UPDATE),
     )
+    return _gone_on(entry, told) if told else replace(entry, changes=_since_the_first(lead, others))
+
+
+def _gone_on(entry: DigestStory, told: Told) -> DigestStory:
+    """An entry on the updates of a story that was told: what stands in them and was not told."""
+    lead, known = entry.lead, told.known or (told.article,)
+    changed = changes(lead, told.article)
+    return replace(
+        entry,
+        earlier=Earlier(UPDATE, told.article.title, told.article.url, told.at),
+        changes=changed,
+        snippet=new_sentence(lead, known, entry.mentions) or entry.snippet,
+        figures=unknown(entry.figures, known, changed),
+    )
+
+
+def _since_the_first(lead: Member, others: Sequence[Member]) -> tuple[Change, ...]:
+    """What a lead that is an update itself gives anew against the story's first article."""
+    if lead.joined.how != UPDATE or not others:
+        return ()
+    return changes(lead.article, min((m.article for m in others), key=_time))
 
 
 def _item_lines(members: Sequence[Member], places: Mapping[ItemKey, Place]) -> tuple[ItemLine, ...]:
@@ -178,19 +226,37 @@ def _mentions(member: Member, places: Mapping[ItemKey, Place]) -> tuple[Mention,
     return tuple(sorted(found, key=lambda m: (order[m.field], m.start, m.end, m.item)))
 
 
-def _also_in(lead: Article, others: Sequence[Article]) -> tuple[Article, ...]:
-    """The best article of every outlet, best first; a second one of the lead's own outlet comes last."""
-    best: dict[str, Article] = {}
-    for article in sorted(others, key=_worth):
-        if article.url != lead.url:
-            best.setdefault(article.outlet.casefold(), article)
+def _also_in(lead: Article, others: Sequence[Member]) -> tuple[AlsoIn, ...]:
+    """The best article of every outlet, best first; a second one of the lead's own outlet comes last.
+
+    An update that is later than the lead stands for its outlet, whatever else the outlet has.
+    """
+    best: dict[str, AlsoIn] = {}
+    for member in sorted(others, key=lambda one: _worth(one.article)):
+        found = _beside(member, lead)
+        outlet = found.article.outlet.casefold()
+        if found.article.url != lead.url and (outlet not in best or _newer(found, best[outlet])):
+            best[outlet] = found
     own = best.pop(lead.outlet.casefold(), None)
     return (*best.values(), *((own,) if own else ()))
 
 
+def _beside(member: Member, lead: Article) -> AlsoIn:
+    article, how = member.article, member.joined.how
+    news = how == UPDATE and _time(article) > _time(lead)
+    return AlsoIn(article, how, news, changes(article, lead) if news else ())
+
+
+def _newer(found: AlsoIn, known: AlsoIn) -> bool:
+    return found.news and (not known.news or _time(found.article) > _time(known.article))
+
+
 def _worth(article: Article) -> tuple[object, ...]:
-    told = article.published or article.first_seen
-    return article.tier, not article.full_text, article.paywalled, told, article.id
+    return article.tier, not article.full_text, article.paywalled, _time(article), article.id
+
+
+def _time(article: Article) -> datetime:
+    return article.published or article.first_seen
 
 
 def _prominent(mention: Mention) -> bool:

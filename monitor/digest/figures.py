@@ -7,6 +7,7 @@ Everything is by closed word classes (`monitor.digest.words`), so the same text 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monitor.digest.phrases import PERCENT, WORD, noun, percentage
@@ -42,13 +43,35 @@ _OF = re.compile(r"(\s+d(?:e\s+|['\u2019]))([^\W\d_]+)")
 _BEFORE = re.compile(r"([^\W\d_]+|n[º°])\.?\s*$")
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with what it counts.
+
+    `digits` are without separators, `unit` is "%", a magnitude or ""; `number` is as written with currency and unit,
+    `noun` the words beside it, `shown` both together. `start` is where the number stands in its sentence.
+    """
+
+    start: int
+    digits: str
+    unit: str
+    currency: str
+    number: str
+    noun: str
+    shown: str
+
+    @property
+    def value(self) -> str:
+        """The number with its unit and currency, without separators."""
+        return self.digits + self.unit + self.currency
+
+
 def figures(article: Article, mentions: Sequence[Mention]) -> tuple[str, ...]:
     """At most four, in the order of title, body and summary, each number once, spelt as it stands there."""
     found: dict[str, str] = {}
     for sentence in _told(article, well_placed(article, mentions)):
-        for value, shown in _figures_of(sentence, article.language):
-            if len(shown) > len(found.get(value, "")):
-                found[value] = shown  # the same number again, now with its noun
+        for figure in figures_of(sentence, article.language):
+            if len(figure.shown) > len(found.get(figure.value, "")):
+                found[figure.value] = figure.shown  # the same number again, now with its noun
     return tuple(found.values())[:MOST]
 
 
@@ -61,8 +84,8 @@ def _told(article: Article, mentions: Sequence[Mention]) -> Iterator[str]:
             yield text[start:end]
 
 
-def _figures_of(sentence: str, language: str) -> Iterator[tuple[str, str]]:
-    """(what makes it the same number, as shown) of every figure of one sentence."""
+def figures_of(sentence: str, language: str) -> Iterator[Figure]:
+    """Every figure of one sentence."""
     phones = [m.span() for m in _PHONE.finditer(sentence) if _is_phone(m[0])]
     told = 0
     for match in _FIGURE.finditer(sentence):
@@ -70,18 +93,30 @@ def _figures_of(sentence: str, language: str) -> Iterator[tuple[str, str]]:
             continue
         if _is_percent(match["unit"]):
             start, told = percentage(sentence, *match.span())
-            yield _value(match) + "%", " ".join(sentence[start:told].split())
-        elif shown := _shown(sentence, match, language):
-            yield _value(match) + (match["unit"] or "").strip().lower() + (match["currency"] or "").strip(), shown
+            noun_ = sentence[start : match.start()] + sentence[match.end() : told]
+            yield _figure(match, "%", noun_, sentence[start:told])
+        elif (counted := _counted(sentence, match, language)) is not None:
+            shown = " ".join(match[0].split()) + " ".join(("x" + counted).split())[1:]
+            yield _figure(match, (match["unit"] or "").strip().lower(), counted, shown)
 
 
-def _shown(sentence: str, match: re.Match[str], language: str) -> str | None:
+def values_of(text: str) -> set[str]:
+    """The digits of every number that does not name, date or count off something, with a noun or without."""
+    return {_value(match) for match in _FIGURE.finditer(text) if not _is_name(text, match)}
+
+
+def _figure(match: re.Match[str], unit: str, noun_: str, shown: str) -> Figure:
+    number, counted, whole = (" ".join(part.split()) for part in (match[0], noun_, shown))
+    return Figure(match.start(), _value(match), unit, (match["currency"] or "").strip(), number, counted, whole)
+
+
+def _counted(sentence: str, match: re.Match[str], language: str) -> str | None:
+    """The words that say what the number counts, "" where none do and it is worth showing; None where it is not."""
     if _is_name(sentence, match):
         return None
-    own = " ".join(match[0].split())
     unit, after = match["unit"], sentence[match.end() :]
     if match["currency"]:
-        return own if unit or _digits(match) > 1 else None
+        return "" if unit or _digits(match) > 1 else None
     if unit:
         of = _OF.match(after)
         counted = of[0] if of and of[2].lower() not in STOPS else noun(after)
@@ -89,7 +124,7 @@ def _shown(sentence: str, match: re.Match[str], language: str) -> str | None:
         counted = noun(after)
     if not unit and not _stands_alone(match, counted, language):
         return None
-    return None if _is_time(counted, after) else own + " ".join(("x" + counted).split())[1:]
+    return None if _is_time(counted, after) else counted
 
 
 def _is_name(sentence: str, match: re.Match[str]) -> bool:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from monitor.digest.wording import why
-from monitor.model import Article, CycleResult, Delivery, Digest, DigestStory, FateKind, FeedLine
+from monitor.model import Article, Change, CycleResult, Delivery, Digest, DigestStory, FateKind, FeedLine
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 FORMAT = "monitor.cycle/1"
 
@@ -70,8 +73,31 @@ def _story(story: DigestStory) -> dict[str, Any]:
         "snippet": story.snippet.text,
         "marks": [[mark.start, mark.end] for mark in story.snippet.marks],
         "figures": list(story.figures),
-        "also_in": [_article(article) for article in story.also_in],
+        "articles": story.articles,
+        "relation": _relation(story),
+        "changes": _changes(story.changes),
+        "also_in": [
+            {**_article(other.article), "how": other.how, "changes": _changes(other.changes)} for other in story.also_in
+        ],
     }
+
+
+def _relation(story: DigestStory) -> dict[str, Any] | None:
+    """What the entry goes on from; `told` is null where that stands in the same digest."""
+    earlier = story.earlier
+    if earlier is None:
+        return None
+    return {
+        "kind": earlier.kind,
+        "title": earlier.title,
+        "url": earlier.url,
+        "told": _utc(earlier.told),
+        "changes": _changes(story.changes) if story.is_update else [],
+    }
+
+
+def _changes(changes: Sequence[Change]) -> list[list[str]]:
+    return [[change.old, change.new] for change in changes]
 
 
 def _article(article: Article) -> dict[str, Any]:
@@ -92,6 +118,7 @@ def _delivery(delivery: Delivery) -> dict[str, Any]:
         "channel": delivery.channel,
         "state": delivery.state.value,
         "stories": [list(pair) for pair in delivery.stories],
+        "updates": list(delivery.updates),
         "ts": delivery.ts,
         "error": delivery.error,
     }

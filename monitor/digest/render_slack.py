@@ -13,8 +13,25 @@ from typing import TYPE_CHECKING
 from monitor.digest import limits
 from monitor.digest.feed_health import OUTCOMES, feeds_fine, nothing_new
 from monitor.digest.mrkdwn import escape, mrkdwn, plain
-from monitor.digest.slack_story import LONGEST_NAME, LONGEST_TITLE, Block, context, cut, fitted, story_blocks
-from monitor.digest.wording import PLEASE_CHECK, counts, heading_time, local_time, sections
+from monitor.digest.slack_story import (
+    LONGEST_NAME,
+    LONGEST_TITLE,
+    Block,
+    behind_blocks,
+    context,
+    cut,
+    fitted,
+    story_blocks,
+)
+from monitor.digest.wording import (
+    PLEASE_CHECK,
+    changed,
+    counts,
+    heading_time,
+    local_time,
+    relation_label,
+    sections,
+)
 from monitor.model import Decision, Message
 
 if TYPE_CHECKING:
@@ -51,7 +68,7 @@ def to_slack(digest: Digest) -> tuple[Message, ...]:
         *_body(first),
         *_foot(digest, sum(map(len, rest)), sum(map(len, unsure))),
     ]
-    replies = [_message(digest, page, [context("Continued"), *_body(page)]) for page in rest]
+    replies = [_message(digest, page, [context(_continued(page)), *_body(page)]) for page in rest]
     checks = [_message(digest, page, [context(CHECK_NOTE), *_body(page)]) for page in unsure]
     return (_message(digest, first, parent), *replies, *checks)
 
@@ -59,21 +76,49 @@ def to_slack(digest: Digest) -> tuple[Message, ...]:
 CHECK_NOTE = "The name fits, the evidence is even: these may be about something else."
 
 
+def _continued(page: Sequence[Entry]) -> str:
+    """What stands over a message that goes on; where it begins with a story behind another, on which."""
+    first = page[0].story
+    return f"Continued: more on {_title(first.earlier.title)}" if first.behind and first.earlier else "Continued"
+
+
 def _entries(digest: Digest) -> Iterator[Entry]:
     for section in sections(digest):
+        main = section.stories[0]
         for story in section.stories:
-            yield Entry(story, section.heading, story_blocks(story, digest))
+            main = main if story.behind else story
+            blocks = behind_blocks(story, main) if story.behind else story_blocks(story, digest, section)
+            yield Entry(story, section.heading, blocks)
 
 
 def _packed(entries: Sequence[Entry]) -> list[list[Entry]]:
-    """The entries in pages that each fit one message, in order."""
+    """The entries in pages that each fit one message, in order; a story and those behind it are kept together.
+
+    Only where they do not fit one message they go on in the next.
+    """
     pages: list[list[Entry]] = []
-    for entry in entries:
-        if pages and _fits([*pages[-1], entry]):
-            pages[-1].append(entry)
+    for family in _families(entries):
+        if pages and _fits([*pages[-1], *family]):
+            pages[-1] += family
+        elif _fits(family):
+            pages.append(family)
         else:
-            pages.append([entry])
+            for entry in family:
+                if pages and _fits([*pages[-1], entry]):
+                    pages[-1].append(entry)
+                else:
+                    pages.append([entry])
     return pages
+
+
+def _families(entries: Sequence[Entry]) -> list[list[Entry]]:
+    found: list[list[Entry]] = []
+    for entry in entries:
+        if entry.story.behind and found:
+            found[-1].append(entry)
+        else:
+            found.append([entry])
+    return found
 
 
 def _fits(page: Sequence[Entry]) -> bool:
@@ -132,9 +177,10 @@ def _health(digest: Digest) -> str:
 
 def _message(digest: Digest, page: Sequence[Entry], blocks: list[Block]) -> Message:
     stories = [entry.story for entry in page]
-    told = {(item.watchlist, story.story): None for story in stories for item in story.items}
+    fresh = [story for story in stories if not story.is_update]
+    told = {(item.watchlist, story.story): None for story in fresh for item in story.items}
     payload = {"text": _text(digest, stories), "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
-    return Message(payload, tuple(told))
+    return Message(payload, tuple(told), tuple(update for story in stories for update in story.updates))
 
 
 def _text(digest: Digest, stories: Sequence[DigestStory]) -> str:
@@ -143,7 +189,10 @@ def _text(digest: Digest, stories: Sequence[DigestStory]) -> str:
         what = PLEASE_CHECK if digest.stories else escape(nothing_new(digest.health))
         return f"{what}. {escape(cut(digest.title, limits.HEADER_TEXT))}"
     short = [_named(story) for story in stories]
-    long = [f"{line}. {escape(story.snippet.text)}" for line, story in zip(short, stories, strict=True)]
+    long = [
+        line if story.behind else f"{line}. {escape(story.snippet.text)}"
+        for line, story in zip(short, stories, strict=True)
+    ]
     lines = long if len("\n".join(long)) <= limits.TEXT else short
     shown: list[str] = []
     for line in lines:
@@ -154,6 +203,12 @@ def _text(digest: Digest, stories: Sequence[DigestStory]) -> str:
 
 
 def _named(story: DigestStory) -> str:
-    title = escape(cut(story.lead.title, LONGEST_TITLE)).strip() or "(no title)"
+    what = f"{escape(relation_label(story))}: " if story.behind or story.is_update else ""
+    title = what + _title(story.lead.title)
+    told = "; ".join(escape(cut(changed(change), LONGEST_NAME)) for change in story.changes)
     outlet = escape(cut(story.lead.outlet, LONGEST_NAME)).strip()
-    return f"{title} ({outlet})" if outlet else title
+    return f"{title}{f' ({outlet})' if outlet else ''}{f': {told}' if told else ''}"
+
+
+def _title(title: str) -> str:
+    return escape(cut(title, LONGEST_TITLE)).strip() or "(no title)"

@@ -6,11 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.digest.mrkdwn import date, escape, label, link, mrkdwn, plain, web_address
 from monitor.digest.wording import (
+    Section,
+    also_about,
+    before,
     beside_outlet,
+    changed,
     language_name,
     local_time,
     pieces,
     reading_depth,
+    relation_label,
     section_beside,
     why,
 )
@@ -19,7 +24,7 @@ from monitor.model import Decision
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from monitor.model import Article, Digest, DigestStory
+    from monitor.model import AlsoIn, Article, Digest, DigestStory, ItemLine
 
 Block = dict[str, Any]
 
@@ -27,12 +32,34 @@ LONGEST_TITLE = 250  # characters; longer ones are a feed's mistake, and the sto
 LONGEST_NAME = 80  # of an outlet, as above
 LONGEST_ALSO_URL = 600  # a longer one (a redirector's) would crowd out the other outlets: named, not linked
 MOST_MARKS = 12  # matched words in one sentence; each is a run of its own and costs its container
+UNLINKED = "The feed gives no address that Slack can link."
 ROOM = 700  # characters for each of figures, reasons and outlets: with the first line they stay under 3,000
 
 
-def story_blocks(story: DigestStory, digest: Digest) -> tuple[Block, ...]:
+def story_blocks(story: DigestStory, digest: Digest, section: Section) -> tuple[Block, ...]:
     """The blocks of one story, which stay together; they fit any message."""
-    return _title_and_snippet(story), _details(story, digest)
+    news = _news(story, digest)
+    return _title_and_snippet(story), *([context(news)] if news else []), _details(story, digest, section)
+
+
+def behind_blocks(story: DigestStory, main: DigestStory) -> tuple[Block, ...]:
+    """The blocks of a story that stands behind another: one line, and what the other does not say."""
+    parts = (
+        cut(plain(story.lead.outlet), LONGEST_NAME),
+        plain(language_name(story.lead.language)),
+        reading_depth(story.lead),
+        "" if web_address(story.lead.url) else UNLINKED,
+    )
+    line = _rich(
+        "section",
+        [
+            _run(f"↳ {plain(relation_label(story))}: ", bold=False),
+            _title(story.lead),
+            _run("".join(f" · {part}" for part in parts if part), bold=False),
+        ],
+    )
+    lines = [*_reasons(also_about(story, main), story), *_also_in(story)]
+    return ({"type": "rich_text", "elements": [line]}, *([context("\n".join(lines))] if lines else []))
 
 
 def context(text: str) -> Block:
@@ -61,7 +88,8 @@ def cut(text: str, most: int) -> str:
 
 
 def _title_and_snippet(story: DigestStory) -> Block:
-    parts = [_rich("section", [_title(story.lead)])]
+    label_ = [_run(f"{relation_label(story)}: ", bold=True)] if story.is_update else []
+    parts = [_rich("section", [*label_, _title(story.lead)])]
     runs = [_run(words, bold=marked) for words, marked in _runs(story) if words]
     if runs:
         parts.append(_rich("quote", runs))
@@ -83,28 +111,38 @@ def _runs(story: DigestStory) -> Iterator[tuple[str, bool]]:
     yield rest, False
 
 
-def _details(story: DigestStory, digest: Digest) -> Block:
+def _news(story: DigestStory, digest: Digest) -> str:
+    """What was told before, and what has changed since; "" for most."""
+    numbers = fitted((escape(cut(changed(change), LONGEST_NAME)) for change in story.changes), " · ")
+    lines = (escape(cut(before(story, digest), LONGEST_TITLE)), f"Changed: {numbers}" if numbers else "")
+    return "\n".join(filter(None, lines))
+
+
+def _details(story: DigestStory, digest: Digest, section: Section) -> Block:
     """The small print under a story, one line each: source, figures, reasons, other outlets."""
-    section = escape(cut(section_beside(story), LONGEST_NAME))
-    lines = [" · ".join(filter(None, (section, _source(story.lead, digest))))]
+    beside = escape(cut(section_beside(story, section), LONGEST_NAME))
+    lines = [" · ".join(filter(None, (beside, _source(story.lead, digest))))]
     if web_address(story.lead.url) is None:
-        lines.append("The feed gives no address that Slack can link.")
+        lines.append(UNLINKED)
     if story.figures:
         lines.append("Figures: " + fitted((escape(cut(f, LONGEST_NAME)) for f in story.figures), " · "))
-    lines += _reasons(story)
-    if story.also_in:
-        lines.append("Also in: " + fitted([_outlet(article, story.lead) for article in story.also_in], ", "))
+    lines += [*_reasons(story.items, story), *_also_in(story)]
     return context("\n".join(lines))
 
 
-def _reasons(story: DigestStory) -> Iterator[str]:
+def _also_in(story: DigestStory) -> Iterator[str]:
+    if story.also_in:
+        yield "Also in: " + fitted([_outlet(other, story.lead) for other in story.also_in], ", ")
+
+
+def _reasons(items: Iterable[ItemLine], story: DigestStory) -> Iterator[str]:
     """The reasons for what is certain, then those to check; together they take no more than one ROOM."""
-    unsure = [item for item in story.items if item.decision is Decision.UNSURE]
-    sure = [item for item in story.items if item not in unsure]
+    unsure = [item for item in items if item.decision is Decision.UNSURE]
+    sure = [item for item in items if item not in unsure]
     room = ROOM // 2 if sure and unsure else ROOM
-    for label_, items in (("Why", sure), ("Why unsure", unsure)):
-        if items:
-            yield f"{label_}: " + fitted((escape(why(item, story.mentions)) for item in items), " | ", room)
+    for label_, lines in (("Why", sure), ("Why unsure", unsure)):
+        if lines:
+            yield f"{label_}: " + fitted((escape(why(item, story.mentions)) for item in lines), " | ", room)
 
 
 def _source(article: Article, digest: Digest) -> str:
@@ -116,10 +154,10 @@ def _source(article: Article, digest: Digest) -> str:
     return " · ".join(filter(None, parts))
 
 
-def _outlet(article: Article, lead: Article) -> str:
-    name = cut(article.outlet, LONGEST_NAME)
+def _outlet(other: AlsoIn, lead: Article) -> str:
+    article, name = other.article, cut(other.article.outlet, LONGEST_NAME)
     linked = link(article.url, name) if len(article.url) <= LONGEST_ALSO_URL else None
-    beside = escape(beside_outlet(article, lead))
+    beside = escape(beside_outlet(other, lead))
     return (linked or escape(name)) + (f" ({beside})" if beside else "")
 
 

@@ -49,6 +49,13 @@ def showing(text: str, mentions: Sequence[Mention]) -> list[Snippet]:
     return [_cut(text, sentence, _apart(groups[sentence])) for sentence in sorted(groups)]
 
 
+def sentence_snippet(text: str, sentence: tuple[int, int], mentions: Sequence[Mention]) -> Snippet:
+    """This sentence of `text`, its mentions marked, cut between words where it is too long."""
+    start, end = sentence
+    own = sorted((m for m in mentions if start <= m.start and m.end <= end), key=lambda m: (m.start, -m.end))
+    return _cut(text, sentence, _apart(own))
+
+
 def _showing(text: str, mentions: Sequence[Mention]) -> Snippet:
     groups = _by_sentence(text, mentions)
     best = min(groups, key=lambda span: (-len({m.item for m in groups[span]}), _odd(span), span))

@@ -12,8 +12,11 @@ from monitor.digest.feed_health import feed_lines, nothing_new
 from monitor.digest.render_terminal import print_hanging
 from monitor.digest.wording import (
     Section,
+    also_about,
     arrivals,
+    before,
     beside_outlet,
+    changed,
     clean,
     counts,
     heading_time,
@@ -22,16 +25,20 @@ from monitor.digest.wording import (
     pieces,
     plural,
     reading_depth,
+    relation_label,
     section_beside,
     sections,
     why,
 )
-from monitor.model import Article, CycleResult, Decision, DeliveryState, Digest, DigestStory, ItemLine
+from monitor.model import AlsoIn, Article, CycleResult, Decision, DeliveryState, Digest, DigestStory, ItemLine
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console
 
 INDENT = 4  # characters: room for "99 " and one more
+BEHIND = 8  # twice that: under the story that it relates to
 MOST_ALSO_IN = 12  # outlets named in one entry; the count of the others is told
 
 
@@ -45,10 +52,15 @@ def print_digest(digest: Digest, console: Console, *, linked: bool) -> None:
     for section in sections(digest):
         console.print()
         console.print(_heading(section))
+        main = section.stories[0]
         for story in section.stories:
             number += 1
+            if story.behind:
+                _print_behind(number, story, main, console, linked=linked)
+                continue
+            main = story
             console.print()
-            _print_entry(number, story, digest, console, linked=linked)
+            _print_entry(number, story, digest, section, console, linked=linked)
     console.print()
 
 
@@ -60,23 +72,55 @@ def _heading(section: Section) -> Text:
     return heading
 
 
-def _print_entry(number: int, story: DigestStory, digest: Digest, console: Console, *, linked: bool) -> None:
+def _print_entry(
+    number: int, story: DigestStory, digest: Digest, section: Section, console: Console, *, linked: bool
+) -> None:
     """One story, indented under its number; the address whole on its own line unless the title carries it."""
-    address = _address(story.lead.url)
-    label = f"{number:>3} "
-    for text in _lines(story, digest, address if linked else ""):
-        print_hanging(text, console, label, indent=INDENT)
-        label = " " * INDENT
+    lines = _lines(story, digest, section, _address(story.lead.url) if linked else "")
+    _print_lines(number, lines, story, console, INDENT, linked=linked)
+
+
+def _print_behind(number: int, story: DigestStory, main: DigestStory, console: Console, *, linked: bool) -> None:
+    """A story that stands behind another: what it is to that, its title and outlet, and what that does not say."""
+    address = _address(story.lead.url) if linked else ""
+    source = (clean(story.lead.outlet), language_name(story.lead.language), reading_depth(story.lead))
+    lines = [
+        Text.assemble((f"{relation_label(story)}: ", "cyan"), _title(story, address)),
+        Text(" · ".join(filter(None, source)), style="dim"),
+        *(_reason(item, story) for item in also_about(story, main)),
+    ]
+    if story.also_in:
+        lines.append(_labelled("also in", _also_in(story)))
+    _print_lines(number, lines, story, console, BEHIND, linked=linked)
+
+
+def _print_lines(
+    number: int, lines: Sequence[Text], story: DigestStory, console: Console, indent: int, *, linked: bool
+) -> None:
+    label = f"{number:>3} ".ljust(indent)
+    for text in lines:
+        print_hanging(text, console, label, indent=indent)
+        label = " " * indent
     if not linked:
-        console.print(Text(" " * INDENT + address, style="dim blue"), soft_wrap=True)
+        console.print(Text(" " * indent + _address(story.lead.url), style="dim blue"), soft_wrap=True)
 
 
-def _lines(story: DigestStory, digest: Digest, link: str) -> list[Text]:
+def _title(story: DigestStory, link: str) -> Text:
     title = Text(clean(story.lead.title) or "(no title)", style="bold")
     if link:
         title.stylize(f"link {link}")
-    section, source = section_beside(story), _source(story.lead, digest)
-    lines = [title, Text.assemble((section, "cyan"), " · " if section else "", (source, "dim"))]
+    return title
+
+
+def _lines(story: DigestStory, digest: Digest, section: Section, link: str) -> list[Text]:
+    label = f"{relation_label(story)}: " if story.is_update else ""
+    title = Text.assemble((label, "bold green"), _title(story, link))
+    beside, source = section_beside(story, section), _source(story.lead, digest)
+    lines = [title, Text.assemble((beside, "cyan"), " · " if beside else "", (source, "dim"))]
+    if told := before(story, digest):
+        lines.append(Text(told, style="cyan"))
+    if story.changes:
+        lines.append(_labelled("changed", " · ".join(map(changed, story.changes)), "bold green"))
     if story.snippet.text:
         lines.append(_snippet(story))
     if story.figures:
@@ -112,14 +156,14 @@ def _labelled(label: str, text: str, style: str = "") -> Text:
 
 
 def _also_in(story: DigestStory) -> str:
-    named = [_outlet(article, story.lead) for article in story.also_in[:MOST_ALSO_IN]]
+    named = [_outlet(other, story.lead) for other in story.also_in[:MOST_ALSO_IN]]
     more = len(story.also_in) - len(named)
     return ", ".join(named) + (f" and {more} more" if more else "")
 
 
-def _outlet(article: Article, lead: Article) -> str:
-    beside = beside_outlet(article, lead)
-    return clean(article.outlet) + (f" ({beside})" if beside else "")
+def _outlet(other: AlsoIn, lead: Article) -> str:
+    beside = beside_outlet(other, lead)
+    return clean(other.article.outlet) + (f" ({beside})" if beside else "")
 
 
 def _address(url: str) -> str:

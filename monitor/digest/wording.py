@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from monitor.model import (
+    AlsoIn,
     Article,
+    Change,
     Decision,
     Digest,
     DigestStory,
@@ -29,6 +31,7 @@ MOST_WORDS = 6  # words that decided, per item: more is a list, not a reason
 MOST_OTHERS = 2  # others of the name beside an unsure one: a draw is mostly between two
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+LONGEST_UPDATE = 120  # characters of what an update tells beside its outlet: a headline or three numbers
 LONGEST_CODE = 35  # characters of a language tag (RFC 5646 §4.4.1)
 LANGUAGES: Mapping[str, str] = {
     "es": "Spanish",
@@ -75,22 +78,32 @@ class Section:
 
 
 def sections(digest: Digest) -> tuple[Section, ...]:
-    """The stories of a digest under their headings, in reading order."""
+    """The stories of a digest under their headings, in reading order; what stands behind another goes with it."""
     found: list[Section] = []
-    for story in digest.stories:
-        unsure = story.decision is Decision.UNSURE
-        high = story.priority == "high" and not unsure
-        heading = PLEASE_CHECK if unsure else HIGH_PRIORITY if high else story.section
+    for family in _families(digest.stories):
+        unsure = family[0].decision is Decision.UNSURE
+        high = not unsure and any(story.priority == "high" for story in family)
+        heading = PLEASE_CHECK if unsure else HIGH_PRIORITY if high else family[0].section
         if found and (found[-1].heading, found[-1].high, found[-1].unsure) == (heading, high, unsure):
-            found[-1] = Section(heading, high, unsure, (*found[-1].stories, story))
+            found[-1] = Section(heading, high, unsure, (*found[-1].stories, *family))
         else:
-            found.append(Section(heading, high, unsure, (story,)))
+            found.append(Section(heading, high, unsure, family))
     return tuple(found)
 
 
-def section_beside(story: DigestStory) -> str:
+def _families(stories: Sequence[DigestStory]) -> list[tuple[DigestStory, ...]]:
+    found: list[tuple[DigestStory, ...]] = []
+    for story in stories:
+        if story.behind and found:
+            found[-1] = (*found[-1], story)
+        else:
+            found.append((story,))
+    return found
+
+
+def section_beside(story: DigestStory, section: Section) -> str:
     """The section to name beside a story that does not stand under it; "" for one that does."""
-    return clean(story.section) if story.priority == "high" and story.decision is not Decision.UNSURE else ""
+    return clean(story.section) if section.high else ""
 
 
 def clean(text: str) -> str:
@@ -140,11 +153,66 @@ def language_name(code: str) -> str:
     return LANGUAGES.get(code, clean(code)[:LONGEST_CODE])
 
 
-def beside_outlet(article: Article, lead: Article) -> str:
-    """What to say of another outlet's article: its language where it is not the lead's; "" when nothing."""
+def relation_label(story: DigestStory) -> str:
+    """What an entry is to the story that it goes on from: "Updated", "other coverage", "in English"; "" for none."""
+    if story.earlier is None:
+        return ""
+    if story.earlier.kind == "translation":
+        return f"in {language_name(story.lead.language)}" if story.lead.language != "und" else "in another language"
+    return "Updated" if story.earlier.kind == "update" else "other coverage"
+
+
+def before(story: DigestStory, digest: Digest) -> str:
+    """What was told before of what an entry is about; "" where nothing was, or where it stands just above.
+
+    "more on: Comar opens an office, told Fri 20 Nov"; of an update with a new headline "told Fri 20 Nov as: Comar …".
+    """
+    earlier = story.earlier
+    if earlier is None or story.behind:
+        return ""
+    title = clean(earlier.title).strip() or "(no title)"
+    when = f"told {_day(earlier.told, digest)}" if earlier.told else "in this digest"
+    if earlier.kind == "update":
+        return f"{when} as: {title}" if title != clean(story.lead.title).strip() else when
+    return f"more on: {title}, {when}"
+
+
+def _day(moment: datetime, digest: Digest) -> str:
+    """The local day; of today the time, too."""
+    shown = local_time(moment, digest.timezone, digest.at)
+    return shown if shown.startswith("today") else shown.rpartition(" ")[0]
+
+
+def also_about(story: DigestStory, main: DigestStory) -> tuple[ItemLine, ...]:
+    """The items of a story that the one above it does not have, or that are to be checked."""
+    known = {(item.watchlist, item.id) for item in main.items}
+    return tuple(i for i in story.items if i.decision is Decision.UNSURE or (i.watchlist, i.id) not in known)
+
+
+def changed(change: Change) -> str:
+    """One number and what came in its place: "272,000 → 280,000 solicitudes"."""
+    return clean(f"{change.old} → {change.new} {change.noun}")
+
+
+def beside_outlet(other: AlsoIn, lead: Article) -> str:
+    """What to say of another outlet's article; "" when nothing.
+
+    Its language where it is not the lead's; of one that has gone on, what has changed: the numbers, else the headline.
+    """
+    article = other.article
     again = "again" if article.outlet == lead.outlet else ""
     language = language_name(article.language) if article.language != lead.language else ""
-    return ", ".join(filter(None, (again, language)))
+    return ", ".join(filter(None, (again, language, _updated(other, lead))))
+
+
+def _updated(other: AlsoIn, lead: Article) -> str:
+    if not other.news:
+        return ""
+    title = clean(other.article.title).strip()
+    told = ", ".join(map(changed, other.changes)) or (title if title != clean(lead.title).strip() else "")
+    if len(told) > LONGEST_UPDATE:
+        told = told[: LONGEST_UPDATE - 1].rstrip() + "…"
+    return f"updated: {told}" if told else "updated"
 
 
 def local_time(moment: datetime, timezone: str, now: datetime) -> str:
@@ -171,15 +239,26 @@ def reading_depth(article: Article) -> str:
 
 
 def counts(digest: Digest) -> str:
-    """What the digest holds: "7 stories, 2 to check, from 31 articles read"; empty when there is nothing."""
-    unsure = sum(story.decision is Decision.UNSURE for story in digest.stories)
-    sure = len(digest.stories) - unsure
-    parts = [
-        plural(sure, "story", "stories") if sure else "",
-        f"{unsure} to check" if unsure else "",
-        f"from {plural(digest.read, 'article')} read" if digest.read else "",
+    """What the digest holds; empty when there is nothing.
+
+    "12 stories and 1 update from 31 articles, 2 to check (80 articles read)": those to check are not among
+    the stories.
+    """
+    sure = [story for story in digest.stories if story.decision is not Decision.UNSURE]
+    unsure = len(digest.stories) - len(sure)
+    updates = sum(story.is_update for story in sure)
+    stories = [
+        plural(len(sure) - updates, "story", "stories") if len(sure) > updates else "",
+        plural(updates, "update") if updates else "",
     ]
-    return ", ".join(filter(None, parts))
+    parts = [
+        f"{' and '.join(filter(None, stories))} from {plural(sum(story.articles for story in sure), 'article')}"
+        if sure
+        else "",
+        f"{unsure} to check" if unsure else "",
+    ]
+    read = f" ({plural(digest.read, 'article')} read)" if digest.read else ""
+    return f"{', '.join(filter(None, parts))}{read}" if any(parts) else ""
 
 
 def arrivals(fates: Mapping[FateKind, int]) -> str:

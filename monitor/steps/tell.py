@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from monitor.deliver import Report, Slack, deliver, plan_deliveries, queues
-from monitor.digest import choose_now, compose, due_slot, to_slack
+from monitor.digest import choose_now, compose, due_slot, only, to_slack
 from monitor.model import Delivery, Digest, FeedHealth, FeedState, FeedTrouble, Outcome, Story
 from monitor.steps.mute import unmuted
 
@@ -79,8 +79,15 @@ def _tell_at_once(runtime: Runtime, plan: DigestPlan, health: Callable[[], FeedH
 
 
 def untold(runtime: Runtime, plan: DigestPlan, now: datetime) -> list[Story]:
-    """The stories that are news for this plan's channel, without what is muted: that is noted, and never told."""
-    return unmuted(runtime, runtime.store.digests.untold(plan.channel, plan.watchlists, now - NEWS), now)
+    """What is news for this plan's channel, without what is muted: that is noted, and never told.
+
+    These are the stories that it was not told, and those that it was and that have gone on, with their updates alone.
+    """
+    store, since = runtime.store, now - NEWS
+    fresh = unmuted(runtime, store.digests.untold(plan.channel, plan.watchlists, since), now)
+    updates = store.tellings.updates(plan.channel, plan.watchlists, since)
+    told = unmuted(runtime, store.digests.stories(list(updates)), now)
+    return [*fresh, *(left for story in told if (left := only(story, updates[story.id])))]
 
 
 def compose_digest(
@@ -97,6 +104,7 @@ def compose_digest(
         now,
         runtime.config.settings.timezone,
         store.articles.count_read(since, now),
+        store.tellings.background(plan.channel, stories),
     )
 
 

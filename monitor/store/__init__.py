@@ -17,8 +17,11 @@ from monitor.store.feeds import Feeds
 from monitor.store.lock import locked
 from monitor.store.mutes import Muted
 from monitor.store.query import Term, parse_query
+from monitor.store.regrouping import Regrouping, ToldTo
+from monitor.store.relations import Judgement, Relations
 from monitor.store.search import Hit, Search
 from monitor.store.stories import Stories
+from monitor.store.tellings import Tellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,10 +29,12 @@ if TYPE_CHECKING:
 __all__ = [
     "Archived",
     "Hit",
+    "Judgement",
     "Search",
     "Store",
     "StoreError",
     "Term",
+    "ToldTo",
     "copied_store",
     "open_store",
     "parse_query",
@@ -51,7 +56,10 @@ class Store:
         self.articles = Articles(db, self.search)
         self.blocks = Blocks(db)
         self.stories = Stories(db)
-        self.digests = Digests(db, self.articles)
+        self.regrouping = Regrouping(db)
+        self.relations = Relations(db)
+        self.digests = Digests(db, self.articles, self.relations)
+        self.tellings = Tellings(db, self.digests, self.relations)
         self.deliveries = Deliveries(db)
         self.muted = Muted(db)
 

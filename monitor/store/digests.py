@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.store.articles import Articles
+    from monitor.store.relations import Relations
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,13 @@ class Digests:
 
     db: Database
     archive: Articles
+    relations: Relations
 
     def untold(self, channel: str, watchlists: Collection[str], since: datetime) -> list[Story]:
         """Stories that no delivery tells this channel, joined after `since` by an article on these watchlists.
 
-        An old story is news to a channel when its first article for that channel's watchlists joins.
+        An old story is news to a channel when its first article for that channel's watchlists joins. What was told as
+        an update is no news, whatever story it stands in by now.
         """
         if not watchlists:
             return []
@@ -39,7 +42,9 @@ class Digests:
                 SELECT 1 FROM article_match WHERE article_match.article = member.article
                   AND article_match.watchlist IN ({names}) AND article_match.decision IN ('match', 'unsure')
                   AND NOT EXISTS (SELECT 1 FROM muted WHERE muted.article = article_match.article
-                    AND muted.watchlist = article_match.watchlist AND muted.item = article_match.item)))
+                    AND muted.watchlist = article_match.watchlist AND muted.item = article_match.item))
+                AND NOT EXISTS (SELECT 1 FROM update_telling
+                  WHERE update_telling.article = member.article AND update_telling.channel = :channel))
               AND NOT EXISTS (SELECT 1 FROM telling WHERE telling.story = story.id AND telling.channel = :channel)
             ORDER BY created, id
             """,
@@ -50,7 +55,7 @@ class Digests:
         return self.stories([row["id"] for row in rows])
 
     def stories(self, ids: Collection[str]) -> list[Story]:
-        """Whole stories by id, with articles and matches, in the order of `ids`."""
+        """Whole stories by id, with articles, matches and relations, in the order of `ids`."""
         rows = [
             row
             for chunk, names in placeholders(ids)
@@ -71,10 +76,11 @@ class Digests:
             joined = Joined(row["how"], row["reason"], json.loads(row["scores"]))
             about = matches.get(row["article"], ())
             members.setdefault(row["story"], []).append(Member(articles[row["article"]], about, joined))
+        relations = self.relations.of(list(heads))
         return [
-            Story(story, heads[story]["lead"], moment(heads[story]["created"]), tuple(members[story]))
+            Story(story, head["lead"], moment(head["created"]), tuple(members[story]), relations.get(story))
             for story in ids
-            if story in heads
+            if (head := heads.get(story))
         ]
 
     def cursor(self, digest: str) -> datetime | None:
@@ -113,7 +119,7 @@ class Deliveries:
     db: Database
 
     def add(self, deliveries: Iterable[Delivery], *, at_once: bool = False) -> None:
-        """Put messages into the outbox, with the stories that each tells; the caller holds a durable transaction.
+        """Put messages into the outbox, with what each tells; the caller holds a durable transaction.
 
         `at_once` marks what did not wait for the digest's time.
         """
@@ -143,6 +149,16 @@ class Deliveries:
                     for watchlist, story in delivery.stories
                 ),
             )
+            self.db.many(
+                """
+                INSERT INTO update_telling (channel, article, delivery) VALUES (:channel, :article, :delivery)
+                ON CONFLICT (channel, article) DO NOTHING
+                """,
+                (
+                    {"channel": delivery.channel, "article": article, "delivery": delivery.id}
+                    for article in delivery.updates
+                ),
+            )
 
     def save(self, delivery: Delivery) -> None:
         """Keep what became of a message, durably: it is on the disk when this returns."""
@@ -158,7 +174,7 @@ class Deliveries:
     def unsent(self) -> list[Delivery]:
         """Every message that is not SENT, in the order of composition."""
         rows = self.db.rows("SELECT * FROM delivery WHERE state <> 'sent' ORDER BY created, digest, seq")
-        return [_delivery(row, self._stories(row["id"])) for row in rows]
+        return [_delivery(row, self._stories(row["id"]), self._updates(row["id"])) for row in rows]
 
     def take_up(self, now: datetime) -> None:
         """Let what was parked be tried now: somebody starts the program, perhaps having mended the cause."""
@@ -170,11 +186,15 @@ class Deliveries:
         return row["ts"] if row else None
 
     def told_at_once(self, digest: str, since: datetime) -> int:
-        """How many stories this digest has put on their way since then without waiting for its time."""
+        """How many stories this digest has put on their way since then without waiting for its time, and updates."""
         row = self.db.one(
             """
-            SELECT count(DISTINCT telling.story) AS n FROM telling JOIN delivery ON delivery.id = telling.delivery
-            WHERE delivery.digest = :digest AND delivery.created > :since AND delivery.at_once = 1
+            SELECT count(*) AS n FROM (
+              SELECT telling.story FROM telling JOIN delivery ON delivery.id = telling.delivery
+              WHERE delivery.digest = :digest AND delivery.created > :since AND delivery.at_once = 1
+              UNION SELECT member.story FROM update_telling JOIN delivery ON delivery.id = update_telling.delivery
+              JOIN member ON member.article = update_telling.article
+              WHERE delivery.digest = :digest AND delivery.created > :since AND delivery.at_once = 1) AS told
             """,
             digest=digest,
             since=to_ms(since),
@@ -184,6 +204,10 @@ class Deliveries:
     def _stories(self, delivery: str) -> tuple[tuple[str, str], ...]:
         rows = self.db.rows("SELECT watchlist, story FROM telling WHERE delivery = :id ORDER BY story", id=delivery)
         return tuple((row["watchlist"], row["story"]) for row in rows)
+
+    def _updates(self, delivery: str) -> tuple[str, ...]:
+        rows = self.db.rows("SELECT article FROM update_telling WHERE delivery = :id ORDER BY article", id=delivery)
+        return tuple(row["article"] for row in rows)
 
 
 _CHANGES = frozenset({"id", "payload", "state", "attempts", "next_try", "attempted", "ts", "error"})
@@ -207,7 +231,7 @@ def _params(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def _delivery(row: Row, stories: tuple[tuple[str, str], ...]) -> Delivery:
+def _delivery(row: Row, stories: tuple[tuple[str, str], ...], updates: tuple[str, ...]) -> Delivery:
     return Delivery(
         id=row["id"],
         digest=row["digest"],
@@ -223,4 +247,5 @@ def _delivery(row: Row, stories: tuple[tuple[str, str], ...]) -> Delivery:
         attempted=from_ms(row["attempted"]),
         ts=row["ts"],
         error=row["error"],
+        updates=updates,
     )

@@ -51,7 +51,7 @@ def test_a_story_is_the_union_of_what_its_articles_match() -> None:
         ("inm", "INM (migration institute)", Decision.MATCH),
     ]
     assert entry.items[0].because == ("Comar", "refugio", "refugiados", "Tapachula")
-    assert [a.outlet for a in entry.also_in] == ["Reuters", "Folha de S.Paulo"]
+    assert [a.article.outlet for a in entry.also_in] == ["Reuters", "Folha de S.Paulo"]
     assert [(m.item, m.field) for m in entry.mentions] == [
         ("comar", "title"),
         ("comar", "body"),
@@ -103,7 +103,7 @@ def test_also_in_names_an_outlet_once_by_its_best_article_and_the_leads_own_last
         article("c", "La Comar.", outlet="C", tier=1),
     ]
     members = [member(a, match("comar", mention(a, "comar", "Comar"))) for a in (lead, *others)]
-    assert [a.id for a in composed([story("s", *members)]).stories[0].also_in] == ["c", "b2", "a2"]
+    assert [a.article.id for a in composed([story("s", *members)]).stories[0].also_in] == ["c", "b2", "a2"]
 
 
 def test_a_lead_that_names_nothing_shows_the_sentence_of_one_that_does() -> None:

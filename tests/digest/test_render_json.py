@@ -79,7 +79,9 @@ def test_an_empty_cycle_has_every_key() -> None:
 
 
 def test_deliveries_are_told_without_their_payload() -> None:
-    delivery = Delivery("d", "desk", "C0", 0, None, {"text": "t"}, (("w", "s"),), DeliveryState.SENT, NOW, ts="1.2")
+    delivery = Delivery(
+        "d", "desk", "C0", 0, None, {"text": "t"}, (("w", "s"),), DeliveryState.SENT, NOW, ts="1.2", updates=("a",)
+    )
     assert to_json(cycle(deliveries=(delivery,)))["deliveries"] == [
         {
             "id": "d",
@@ -87,6 +89,7 @@ def test_deliveries_are_told_without_their_payload() -> None:
             "channel": "C0",
             "state": "sent",
             "stories": [["w", "s"]],
+            "updates": ["a"],
             "ts": "1.2",
             "error": "",
         }

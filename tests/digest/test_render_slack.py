@@ -70,7 +70,7 @@ def test_the_morning_is_one_message_and_one_reply() -> None:
     said = shown(parent)
     for part in (
         "Migration desk",
-        "Sun 22 Nov 2026, 08:00 (Mexico City) · 4 stories, 1 to check, from 31 articles read",
+        "Sun 22 Nov 2026, 08:00 (Mexico City) · 4 stories from 6 articles, 1 to check (31 articles read)",
         "*High priority*",
         "Mexican institutions · EL PAÍS México · Spanish · <!date^1795348800^{date_short_pretty} {time}|today 06:00>",
         "Figures: 140,000 solicitudes · 66% más",

@@ -58,7 +58,7 @@ def test_the_piped_digest_is_plain_and_says_everything() -> None:
     assert all(len(line) <= 100 and line == line.rstrip() for line in text.splitlines())
     for part in (
         "Migration desk   Sun 22 Nov 2026, 08:00 (Mexico City) ━",
-        "4 stories, 1 to check, from 31 articles read\n",
+        "4 stories from 6 articles, 1 to check (31 articles read)\n",
         "\nHIGH PRIORITY\n",
         "  2 Comar, rebasada: abre otra oficina en Tapachula\n",
         "    Mexican institutions · EL PAÍS México · Spanish · today 06:00 · full text\n",

@@ -66,7 +66,7 @@ def text() -> str:
 
 
 def test_the_terminal_shows_a_digest(text: str) -> None:
-    for words in ("Comar abre una segunda oficina", "also in", "Frontera Norte Hoy", "ceiba", "from 27 articles read"):
+    for words in ("Comar abre una segunda oficina", "also in", "Frontera Norte Hoy", "ceiba", "(27 articles read)"):
         assert words in text
     assert "2 seen before, 27 read (16 in a story, 1 to check, 10 about something" in text
     assert "why unsure: INM – for INM (Mexico's migration institute): México · for the INM of Honduras" in text

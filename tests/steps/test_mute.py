@@ -49,7 +49,7 @@ def publish(press: Press, feed: str, *titles: str, text: tuple[str, ...] = TEXT)
 def told(result: CycleResult) -> list[tuple[str, list[str], list[str]]]:
     """Of every story told: the feed of its lead, the feeds of the others, its items."""
     return [
-        (one.lead.feed, [other.feed for other in one.also_in], [item.id for item in one.items])
+        (one.lead.feed, [other.article.feed for other in one.also_in], [item.id for item in one.items])
         for digest in result.digests
         for one in digest.stories
     ]

@@ -1,0 +1,134 @@
+"""What each channel was told of its stories, and which updates of these it was not told yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from monitor.model import Background, Story, Told
+from monitor.store.database import Database, moment, to_ms
+from monitor.store.entries import placeholders
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+
+    from monitor.model import Article
+    from monitor.store.digests import Digests
+    from monitor.store.relations import Relations
+
+
+@dataclass(frozen=True, slots=True)
+class Tellings:
+    """Queries on what was told, or is on its way."""
+
+    db: Database
+    digests: Digests
+    relations: Relations
+
+    def updates(self, channel: str, watchlists: Collection[str], since: datetime) -> dict[str, frozenset[str]]:
+        """The updates that this channel was not told, joined after `since`, of stories that it was told.
+
+        They are article ids by story: of articles on these watchlists, without what is muted.
+        """
+        found: dict[str, set[str]] = {}
+        for chunk, names in placeholders(watchlists):
+            rows = self.db.rows(
+                f"""
+                SELECT member.story, member.article FROM member
+                WHERE member.joined > :since AND member.how = 'update'
+                  AND EXISTS (SELECT 1 FROM telling WHERE telling.story = member.story AND telling.channel = :channel)
+                  AND NOT EXISTS (SELECT 1 FROM update_telling
+                    WHERE update_telling.channel = :channel AND update_telling.article = member.article)
+                  AND EXISTS (SELECT 1 FROM article_match WHERE article_match.article = member.article
+                    AND article_match.watchlist IN ({names}) AND article_match.decision IN ('match', 'unsure')
+                    AND NOT EXISTS (SELECT 1 FROM muted WHERE muted.article = article_match.article
+                      AND muted.watchlist = article_match.watchlist AND muted.item = article_match.item))
+                ORDER BY member.story, member.article
+                """,
+                channel=channel,
+                since=to_ms(since),
+                **chunk,
+            )
+            for row in rows:
+                found.setdefault(row["story"], set()).add(row["article"])
+        return {story: frozenset(articles) for story, articles in found.items()}
+
+    def background(self, channel: str, stories: Sequence[Story]) -> Background:
+        """What this channel was told before of these stories, and of the earlier ones that they relate to.
+
+        Of a story that was told, `stories` holds the articles that are news.
+        """
+        above = self._lines([story.id for story in stories])
+        wanted = dict.fromkeys([*(story.id for story in stories), *(one for line in above.values() for one in line)])
+        first = self._first_told(channel, list(wanted))
+        if not first:
+            return Background(above=above)
+        later = self._updates_told(channel, list(first))
+        news = {story.id: {member.article.id for member in story.members} for story in stories}
+        told = {
+            story.id: _told(story, first[story.id], later, news.get(story.id, set()))
+            for story in self.digests.stories(list(first))
+        }
+        return Background(told, above)
+
+    def _lines(self, stories: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """The stories that each leads up to by its relation, the nearest first; none for one without a relation."""
+        links: dict[str, str] = {}
+        wanted = set(stories)
+        while wanted:
+            found = {story: relation.to_story for story, relation in self.relations.of(sorted(wanted)).items()}
+            links |= found
+            wanted = set(found.values()) - links.keys() - wanted
+        return {story: _line(story, links) for story in stories if story in links}
+
+    def _first_told(self, channel: str, stories: Collection[str]) -> dict[str, datetime]:
+        found: dict[str, datetime] = {}
+        for chunk, names in placeholders(stories):
+            rows = self.db.rows(
+                f"""
+                SELECT telling.story, min(delivery.created) AS at FROM telling
+                JOIN delivery ON delivery.id = telling.delivery
+                WHERE telling.channel = :channel AND telling.story IN ({names}) GROUP BY telling.story
+                """,
+                channel=channel,
+                **chunk,
+            )
+            found.update((row["story"], moment(row["at"])) for row in rows)
+        return found
+
+    def _updates_told(self, channel: str, stories: Collection[str]) -> dict[str, datetime]:
+        """When the updates of these stories were told there, by article."""
+        found: dict[str, datetime] = {}
+        for chunk, names in placeholders(stories):
+            rows = self.db.rows(
+                f"""
+                SELECT update_telling.article, delivery.created FROM update_telling
+                JOIN member ON member.article = update_telling.article
+                JOIN delivery ON delivery.id = update_telling.delivery
+                WHERE update_telling.channel = :channel AND member.story IN ({names})
+                """,
+                channel=channel,
+                **chunk,
+            )
+            found.update((row["article"], moment(row["created"])) for row in rows)
+        return found
+
+
+def _line(story: str, links: Mapping[str, str]) -> tuple[str, ...]:
+    line: list[str] = []
+    while (story := links.get(story, "")) and story not in line:
+        line.append(story)
+    return tuple(line)
+
+
+def _told(story: Story, first: datetime, later: Mapping[str, datetime], news: Collection[str]) -> Told:
+    """What was told last: the lead, or an update that is later than it. The articles that are no news are known."""
+    spoken = [m.article for m in story.members if m.article.id == story.lead or m.article.id in later]
+    last = max(spoken, key=_time)
+    known = tuple(m.article for m in story.members if m.article.id not in news)
+    return Told(last, later.get(last.id, first), known)
+
+
+def _time(article: Article) -> tuple[datetime, str]:
+    return article.published or article.first_seen, article.id
