@@ -13,6 +13,7 @@ from monitor.commands.run import PRELOAD
 from monitor.config.schema import Config, Feed
 from monitor.errors import UserError
 from monitor.model import Article, Entry, Fate, FateKind, Kept, Outcome, Page, Request, Response
+from monitor.mutes import names_of
 from monitor.runtime import utc_now
 from monitor.steps.read import EXTRACT_DEADLINE
 from monitor.store import Store, copied_store
@@ -29,16 +30,20 @@ BARE_ADDRESS = re.compile(r"www\.\S+|(?:[\w-]+\.)+[a-z]{2,}/\S*", re.IGNORECASE)
 # A first line longer than this is no headline.
 LONGEST_HEADLINE = 200
 
+# Fates of an entry whose `of` is a story.
+IN_A_STORY = (FateKind.MATCHED, FateKind.UNSURE)
+
 # Stands in for the feed of an article that comes from none.
 NO_FEED = Feed(id="none", name="", url="https://none.invalid/")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An article, and the entry that the state knows at its address."""
+    """An article, the entry that the state knows at its address, and what a mute may call the story it stands in."""
 
     article: Article
     kept: Kept | None = None
+    names: frozenset[str] = frozenset()
 
 
 async def read_source(config: Config, state: str, source: str) -> Source:
@@ -62,7 +67,9 @@ async def _from_web(config: Config, state: str, url: str) -> Source:
         page = await _in_worker(response, precision=feed.extraction == "precision")
         entry = kept.entry if kept else Entry(NO_FEED.id, url, response.final_url, page.title)
         repeated = _repeated(store, response.final_url, page, entry)
-    return Source(_article(config, entry, feed, page, response.final_url, repeated), kept)
+        told = store.digests.stories([kept.fate.of]) if kept and kept.fate.kind in IN_A_STORY else []
+    names = frozenset[str]().union(*map(names_of, told))
+    return Source(_article(config, entry, feed, page, response.final_url, repeated), kept, names)
 
 
 def _repeated(store: Store, url: str, page: Page, entry: Entry) -> set[str]:

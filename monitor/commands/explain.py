@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING
 from monitor.commands.article_source import Source, read_source
 from monitor.config import load, load_watchlist
 from monitor.errors import UserError
+from monitor.mutes import label, muted
 from monitor.watch import Matcher
 
 if TYPE_CHECKING:
-    from monitor.config.schema import Watchlist
+    from collections.abc import Mapping
+
+    from monitor.config.schema import Config, Mute, Watchlist
     from monitor.model import Match
+    from monitor.mutes import ItemKey
     from monitor.watch.marks import Mark
     from monitor.watch.nearly import NearMiss
 
@@ -29,6 +33,7 @@ class Explanation:
     matches: tuple[Match, ...]
     near: tuple[NearMiss, ...]
     marks: tuple[Mark, ...]
+    muted: Mapping[ItemKey, Mute]
 
 
 def explain(config: str, state: str, source: str, watchlist: str | None, form: str) -> int:
@@ -39,7 +44,7 @@ def explain(config: str, state: str, source: str, watchlist: str | None, form: s
     article = found.article
     if not (article.title or article.text or article.summary).strip():
         raise UserError(f"{source}: there is no text in it")
-    explanation = _explained(found, watchlists)
+    explanation = _explained(found, watchlists, settings)
     if form == "json":
         print(json.dumps(_as_json(explanation), ensure_ascii=False, indent=1, default=str))
     else:
@@ -49,14 +54,19 @@ def explain(config: str, state: str, source: str, watchlist: str | None, form: s
     return 0
 
 
-def _explained(source: Source, watchlists: tuple[Watchlist, ...]) -> Explanation:
+def _explained(source: Source, watchlists: tuple[Watchlist, ...], config: Config) -> Explanation:
     from monitor.watch.marks import marks  # they load numpy, which an article that cannot be read need not wait for
     from monitor.watch.nearly import near_misses
 
     article = source.article
     matches = Matcher(watchlists).decide(article)
     return Explanation(
-        source, watchlists, matches, near_misses(watchlists, article, matches), marks(watchlists, article, matches)
+        source,
+        watchlists,
+        matches,
+        near_misses(watchlists, article, matches),
+        marks(watchlists, article, matches),
+        muted(config.mutes, config.settings.timezone, article, matches, source.names),
     )
 
 
@@ -67,7 +77,12 @@ def _as_json(explanation: Explanation) -> dict[str, object]:
         "article": asdict(replace(article, weak=())),
         "boilerplate": [asdict(span) | {"text": article.text[span.start : span.end]} for span in article.weak],
         "seen": {"feed": kept.entry.feed, "first_seen": kept.first_seen, **asdict(kept.fate)} if kept else None,
-        "items": [asdict(match) for match in explanation.matches],
+        "items": [asdict(match) | {"muted": _muted(explanation, match)} for match in explanation.matches],
         "near": [{"watchlist": miss.watchlist, **asdict(miss.mention), "why": miss.why} for miss in explanation.near],
         "marks": [asdict(mark) for mark in explanation.marks],
     }
+
+
+def _muted(explanation: Explanation, match: Match) -> dict[str, object] | None:
+    mute = explanation.muted.get((match.watchlist, match.item))
+    return {"by": label(mute), "reason": mute.reason} if mute else None

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from monitor.digest import clean, console_for, language_name, pieces, plural, print_hanging, showing
 from monitor.model import Article, Decision, Field, Kept, Match, Mention
+from monitor.mutes import label
 from monitor.watch.nearly import by_item
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from monitor.commands.explain import Explanation
+    from monitor.config.schema import Mute
     from monitor.watch.marks import Kind, Mark
     from monitor.watch.nearly import NearMiss
 
@@ -56,7 +58,8 @@ def _print_items(explanation: Explanation, console: Console) -> None:
     for match in sorted(explanation.matches, key=lambda one: list(Decision).index(one.decision)):
         key = match.watchlist, match.item
         console.print()
-        for text in (*_match_lines(match, names[key], article, plain=plain), *_near_lines(near.pop(key, ()), article)):
+        lines = _match_lines(match, names[key], article, plain=plain)
+        for text in (*lines, *_mute_lines(explanation.muted.get(key)), *_near_lines(near.pop(key, ()), article)):
             _say(text, console)
     for (_, item), misses in near.items():
         console.print()
@@ -110,6 +113,11 @@ def _match_lines(match: Match, name: str, article: Article, *, plain: bool) -> I
     for lookalike, signs in match.lookalikes:
         if signs:
             yield Text(f"  signs of {lookalike}: {', '.join(map(clean, signs))}")
+
+
+def _mute_lines(mute: Mute | None) -> Iterator[Text]:
+    if mute:
+        yield Text(f"  muted: {label(mute)} ({clean(mute.reason)}): it is not told", style="yellow")
 
 
 def _near_lines(misses: Sequence[NearMiss], article: Article) -> Iterator[Text]:

@@ -226,3 +226,20 @@ def test_a_reader_that_leaves_the_pipe_is_no_fault(stage: Stage) -> None:
         running.stdout.close()
         assert running.wait(60) == 0
         assert running.stderr.read() == b""
+
+
+def test_a_mute_is_told_for_an_article_that_was_never_polled(stage: Stage) -> None:
+    stage.publish("gaceta", "x", "x", FOOTBALL)
+    stage.configure()
+    (stage.config / "mutes.yaml").write_text(
+        "mutes:\n  - {item: comar, until: 2999-12-31, reason: known to all}\n", encoding="utf-8"
+    )
+    text = stage.folder / "text.txt"
+    text.write_text("La Comar atiende en Tapachula. La app CBP One cerró.", encoding="utf-8")
+    shown = stage.run("explain", str(text)).stdout
+    assert "  muted: mutes.yaml:2 item comar until 2999-12-31 (known to all): it is not told\n" in shown
+    items = json.loads(stage.run("explain", str(text), "--format", "json").stdout)["items"]
+    assert {item["item"]: item["muted"] and item["muted"]["reason"] for item in items} == {
+        "cbp-one": None,
+        "comar": "known to all",
+    }
