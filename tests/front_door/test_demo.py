@@ -57,6 +57,21 @@ def test_copies_are_one_entry_and_a_lost_page_is_told_from_its_summary(shown: Co
     assert [feed["id"] for feed in result["feeds"] if feed["outcome"] != "fetched"] == ["ceiba"]
 
 
+def test_what_stories_have_to_do_with_each_other_is_told(shown: CompletedRun) -> None:
+    told = stories(json.loads(shown.stdout))
+    slugs = [story["url"].rsplit("/", 1)[1].removesuffix(".html") for story in told]
+    for behind, main, kind in (
+        ("tapachula-office", "comar-tapachula", "translation"),
+        ("lajas-blancas", "darien-noviembre", "coverage"),
+    ):
+        at = slugs.index(behind)
+        assert slugs[at - 1] == main
+        assert (told[at]["relation"]["kind"], told[at]["relation"]["url"]) == (kind, told[at - 1]["url"])
+    (update,) = told[slugs.index("inm-huixtla")]["also_in"]
+    assert (update["outlet"], update["how"], update["changes"]) == ("Istmo Diario", "update", [["1,150", "1,420"]])
+    assert sum(story["articles"] for story in told) == 20
+
+
 @pytest.fixture(scope="module")
 def text() -> str:
     done = run_monitor("demo")
@@ -66,9 +81,9 @@ def text() -> str:
 
 
 def test_the_terminal_shows_a_digest(text: str) -> None:
-    for words in ("Comar abre una segunda oficina", "also in", "Frontera Norte Hoy", "ceiba", "(27 articles read)"):
+    for words in ("Comar abre una segunda oficina", "also in", "Frontera Norte Hoy", "ceiba", "(30 articles read)"):
         assert words in text
-    assert "2 seen before, 27 read (16 in a story, 1 to check, 10 about something" in text
+    assert "2 seen before, 30 read (19 in a story, 1 to check, 10 about something" in text
     assert "why unsure: INM – for INM (Mexico's migration institute): México · for the INM of Honduras" in text
 
 
