@@ -130,6 +130,49 @@ exit status: 0 done, also when nothing was found; 2 there is nothing to look for
             formats("text", "json"),
         ),
     ),
+    "explain-story": Command(
+        summary="say which articles are one story and why, what it relates to, and who was told",
+        text="""\
+Show one story: its articles and why each was joined, with the scores that decided; which one speaks for it and why;
+the other stories of its event; who was told of it, and when; what a person set right. Nothing is changed.
+
+example: monitor explain-story https://news.example/2026/comar-tapachula
+         monitor explain-story 9d9f866b96fd53d8 --format json
+
+exit status: 0 shown; 2 there is no such story, or the configuration is wrong
+""",
+        function="monitor.commands.explain_story:explain_story",
+        arguments=(
+            argument("story", metavar="STORY", help="id of a story or an article, or the address of an article"),
+            formats("text", "json"),
+        ),
+    ),
+    "stories": Command(
+        summary="list stories; take an article out of one, or join two, for good",
+        text="""\
+List stories, take an article out of the story that it does not belong to, or make one story of two.
+What is set right is remembered, and a daemon may run meanwhile. A name is an id or the address of an article.
+
+  list                the stories that grew last, with their ids and how many articles they have
+  split ARTICLE       the article begins a story of its own, which is told, and never goes back
+  join STORY STORY    the second one's articles go into the first; what was told of either stays told
+
+example: monitor stories list --least 2
+         monitor stories split https://news.example/2026/15th-bus --why "another bus"
+         monitor stories join 9d9f866b96fd53d8 https://paper.example/comar
+
+exit status: 0 done; 2 there is no such article or story, or nothing to split or join; the configuration is wrong
+""",
+        function="monitor.commands.stories:stories",
+        arguments=(
+            argument("action", choices=("list", "split", "join"), help="what to do"),
+            argument("names", metavar="NAME", nargs="*", help="an article to split off, or two stories to join"),
+            argument("--why", metavar="TEXT", default="", help="the reason, for those who look at it later"),
+            argument("--least", metavar="N", type=int, default=1, help="list stories of so many articles (default: 1)"),
+            argument("--limit", metavar="N", type=int, default=20, help="how many to list (default: 20)"),
+            formats("text", "json"),
+        ),
+    ),
     "evaluate": Command(
         summary="measure on labelled articles what is found, or on labelled pairs what is joined",
         text="""\

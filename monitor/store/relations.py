@@ -113,6 +113,11 @@ class Relations:
                 found[row["story"]] = Relation(row["to_story"], row["how"], row["reason"], scores)
         return found
 
+    def to(self, story: str) -> list[str]:
+        """The stories that relate to this one, the first first."""
+        rows = self.db.rows("SELECT story FROM relation WHERE to_story = :story ORDER BY since, story", story=story)
+        return [row["story"] for row in rows]
+
     def forget(self, story: str) -> None:
         """End what has to do with a story that is no more."""
         self.db.run("DELETE FROM relation WHERE story = :story OR to_story = :story", story=story)

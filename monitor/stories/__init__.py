@@ -1,14 +1,17 @@
 """What is one story: canonical addresses, near-copies by fingerprint, and which article speaks for all."""
 
+from monitor.stories.byhand import Hand
 from monitor.stories.canonical import canonical_url
 from monitor.stories.grouping import Grouper, Placement
-from monitor.stories.lead import choose_lead
+from monitor.stories.lead import choose_lead, why_lead
 from monitor.stories.pages import ON_ITS_SUMMARY, page_key, same_page
-from monitor.stories.records import RelationRecords, StoryRecords
+from monitor.stories.records import HandRecords, RelationRecords, StoryRecords
 
 __all__ = [
     "ON_ITS_SUMMARY",
     "Grouper",
+    "Hand",
+    "HandRecords",
     "Placement",
     "RelationRecords",
     "StoryRecords",
@@ -16,4 +19,5 @@ __all__ = [
     "choose_lead",
     "page_key",
     "same_page",
+    "why_lead",
 ]

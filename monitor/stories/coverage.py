@@ -128,7 +128,7 @@ class Rarity:
 
 
 def likeness(new: Gist, old: Gist, rarity: Rarity) -> Likeness | None:
-    """Say how two stories are reports of one event, None when they are not known to be. `old` is one of those counted."""
+    """Say how two stories are reports of one event, None when that is not known. `old` is one of those counted."""
     if abs(new.at - old.at) > COVERAGE_WINDOW or _other_dates(new, old) or _other_numbers(new, old):
         return None
     rarity = rarity.without(old)

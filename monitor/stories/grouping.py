@@ -7,7 +7,6 @@ articles, or starts anew with every article, decides the same.
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -16,21 +15,19 @@ from monitor.model import Article, Joined, Relation
 from monitor.stories.fingerprint import Fingerprint, fingerprint_of
 from monitor.stories.judge import Verdict, judge
 from monitor.stories.lead import choose_lead
+from monitor.stories.memory import Memory, free_story, union
 from monitor.stories.relating import Relater
 from monitor.stories.thresholds import (
     BIG_STORY,
     COMMON_STORIES,
     COMPARED_MEMBERS,
-    FURNITURE_STORIES,
-    RARITY_KEPT,
-    SAMPLE_FOR_RARITY,
     SHARED_AT_LEAST,
     VERIFIED,
     WINDOW,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from monitor.stories.records import StoryRecords, Texts
@@ -58,6 +55,7 @@ class Grouper:
     def __init__(self, records: StoryRecords, texts: Texts) -> None:
         self._records = records
         self._texts = texts
+        self._memory = Memory(records)
         self._relater = Relater(records, texts)
 
     def place(self, article: Article, now: datetime) -> Placement:
@@ -75,14 +73,14 @@ class Grouper:
         if text_hash != found.text_hash:
             if self._records.withdraw(article.id, story, _summary_sample(article)):
                 return self._settle(article, found, now)
-            self._remember(story, found.without(self._furniture(found, now)), now)
+            self._memory.remember(story, self._memory.without_furniture(found, now), now)
             self._choose_lead(story, article)
         is_new = joined.how == _FIRST.how
         relation = self._records.relations.of([story]).get(story) if is_new else None
         return Placement(story, joined, is_new, relation)
 
     def _settle(self, article: Article, found: Fingerprint, now: datetime) -> Placement:
-        own = found.without(self._furniture(found, now))
+        own = self._memory.without_furniture(found, now)
         counts = self._records.counts(own.sample, now)
         rivals = self._rivals(own, counts, now)
         wanted, apart = self._said(article)
@@ -90,15 +88,13 @@ class Grouper:
         fit = _best_fit({story: those for story, those in verdicts.items() if story not in apart})
         if wanted:
             story, joined = wanted, _BY_HAND
+        elif fit:
+            story, joined = fit[0], _joined(fit[1])
         else:
-            story, joined = (
-                (fit[0], _joined(fit[1]))
-                if fit
-                else (free_story(self._records, article.id) if apart else article.id, _FIRST)
-            )
+            story, joined = free_story(self._records, article.id) if apart else article.id, _FIRST
         self._records.add(article.id, story, joined, now)
-        self._remember(story, own, now, counts)
-        self._learn_furniture(own, rivals, story, now)
+        self._memory.remember(story, own, now, counts)
+        self._memory.learn_furniture(own, rivals, story, now)
         if joined is not _FIRST:
             self._choose_lead(story, article)
             return Placement(story, joined, is_new=False)
@@ -117,12 +113,6 @@ class Grouper:
                 apart.add(placed[0])
         return wanted, apart - {wanted}
 
-    def _furniture(self, found: Fingerprint, now: datetime) -> set[int]:
-        """Shingles that the host repeats. The sample is asked first: most pages have none."""
-        if not self._records.furniture(found.host, found.sample, FURNITURE_STORIES, now):
-            return set()
-        return self._records.furniture(found.host, found.shingles, FURNITURE_STORIES, now)
-
     def _rivals(self, own: Fingerprint, counts: Mapping[int, int], now: datetime) -> dict[str, tuple[Fingerprint, ...]]:
         """Stories that may tell the same, each with articles to compare; the lead is the first."""
         since = now - WINDOW
@@ -137,38 +127,9 @@ class Grouper:
         members = self._records.members(stories, COMPARED_MEMBERS)
         articles = self._texts([one for ids in members.values() for one in ids])
         return {
-            story: tuple(self._read(articles[one], now) for one in ids if one in articles)
+            story: tuple(self._memory.read(articles[one], now) for one in ids if one in articles)
             for story, ids in members.items()
         }
-
-    def _read(self, article: Article, now: datetime) -> Fingerprint:
-        found = fingerprint_of(article)
-        return found.without(self._furniture(found, now))
-
-    def _remember(self, story: str, own: Fingerprint, now: datetime, counts: Mapping[int, int] | None = None) -> None:
-        counts = counts if counts is not None else self._records.counts(own.sample, now)
-        kept = [shingle for shingle in own.sample if counts.get(shingle, 0) <= COMMON_STORIES]
-        short, long = now + WINDOW, now + RARITY_KEPT
-        self._records.remember(
-            own.article,
-            story,
-            host=own.host,
-            hashes=(own.page_hash, own.title_hash, own.text_hash),
-            at=own.at,
-            size=len(own.words),
-            shingles={shingle: long if shingle % SAMPLE_FOR_RARITY == 0 else short for shingle in kept},
-        )
-
-    def _learn_furniture(
-        self, own: Fingerprint, rivals: Mapping[str, Sequence[Fingerprint]], story: str, now: datetime
-    ) -> None:
-        """What stands in other stories of the same host too may be the host's."""
-        seen: Counter[int] = Counter()
-        for other, members in rivals.items():
-            if other != story:
-                seen.update(_union(one for one in members if one.host == own.host) & own.shingles)
-        if seen:
-            self._records.repeat(own.host, {shingle: stories + 1 for shingle, stories in seen.items()}, now)
 
     def _choose_lead(self, story: str, article: Article) -> None:
         """The order of leads is total: comparing the newcomer with the present lead is enough."""
@@ -179,19 +140,9 @@ class Grouper:
             self._records.set_lead(story, best)
 
 
-def free_story(records: StoryRecords, article: str) -> str:
-    """The id of a story that begins with an article: its own, or with a number where that is another story's."""
-    names = itertools.chain((article,), (f"{article}-{number}" for number in itertools.count(2)))
-    return next(name for name in names if not records.exists(name))
-
-
 def _summary_sample(article: Article) -> tuple[int, ...]:
     """What the article was found by before its page was read."""
     return fingerprint_of(replace(article, text="", weak=())).sample
-
-
-def _union(members: Iterable[Fingerprint]) -> frozenset[int]:
-    return frozenset().union(*(one.shingles for one in members))
 
 
 def _rarity(counts: Mapping[int, int], rivals: Mapping[str, Sequence[Fingerprint]]) -> dict[int, int]:
@@ -201,7 +152,7 @@ def _rarity(counts: Mapping[int, int], rivals: Mapping[str, Sequence[Fingerprint
     """
     among: Counter[int] = Counter()
     for members in rivals.values():
-        among.update(_union(members))
+        among.update(union(members))
     return {shingle: max(stories, counts.get(shingle, 0)) for shingle, stories in among.items()}
 
 

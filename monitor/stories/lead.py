@@ -36,6 +36,30 @@ def choose_lead(articles: Sequence[Article]) -> str:
     return min(articles, key=_rank).id
 
 
+def why_lead(lead: Article, others: Sequence[Article]) -> str:
+    """Say for a person why this article speaks for its story, before these others."""
+    if not others:
+        return "it is the only article"
+    best = min(others, key=_rank)
+    if _rank(best) < _rank(lead):
+        return "it spoke for the story when that was told"
+    mine, theirs = _rank(lead), _rank(best)
+    differs = next(
+        (at for at, (one, other) in enumerate(zip(mine, theirs, strict=True)) if one != other), len(_REASONS)
+    )
+    return _REASONS[min(differs, len(_REASONS) - 1)].format(tier=lead.tier)
+
+
+_REASONS = (
+    "its page was read whole",
+    "its outlet is of tier {tier}",
+    "byline or dateline name an agency: the wire's own words",
+    "it is the earliest of those that name an agency",
+    "its own text is the longest",
+    "it is the earliest",
+)
+
+
 def _rank(article: Article) -> tuple[bool, int, bool, float, int, float, str]:
     """Smaller is better; the earliest of several wire originals, the longest of other texts."""
     at = (article.published or article.first_seen).timestamp()

@@ -29,8 +29,33 @@ class RelationRecords(Protocol):
     def of(self, stories: Collection[str]) -> dict[str, Relation]:
         """The relation of each of these stories to an earlier one; stories without one are left out."""
 
+    def say(self, article: str, others: Collection[str], *, together: bool, now: datetime, why: str) -> None:
+        """Remember what a person said of an article and each of others; the latest word counts."""
+
     def said(self, article: str) -> dict[str, bool]:
         """With which other articles a person wants this one together, and with which apart."""
+
+
+class HandRecords(Protocol):
+    """What only a person does: moving articles between stories."""
+
+    def move(self, article: str, story: str, joined: Joined, *, now: datetime | None) -> None:
+        """Put an article that stands in one story into another; with `now` it counts as joined now."""
+
+    def begin(self, story: str, lead: str, now: datetime) -> None:
+        """Begin a story that nothing stands in yet."""
+
+    def lead_by(self, story: str, article: str) -> None:
+        """Let this article speak for a story, even for one that was told."""
+
+    def is_told(self, story: str) -> bool:
+        """Whether any channel was told of a story, or is about to be."""
+
+    def hand_over(self, story: str, to: str) -> None:
+        """What was told of one story counts as told of another, and of the first no more."""
+
+    def end(self, story: str, into: str) -> None:
+        """End a story that nothing stands in any more; what related to it relates to the other."""
 
 
 class StoryRecords(Protocol):
@@ -67,15 +92,16 @@ class StoryRecords(Protocol):
         `shingles` are those that the article is known to be found by; others expire in their time.
         """
 
+    def release(self, story: str, shingles: Collection[int]) -> None:
+        """Let a story no longer be found by these."""
+
     def remember(
         self,
         article: str,
         story: str,
         *,
-        host: str,
         hashes: tuple[int, int, int],
         at: datetime,
-        size: int,
         shingles: Mapping[int, datetime],
     ) -> None:
         """Keep what an article is found by: hashes of page, title, text; shingles, each until a time."""

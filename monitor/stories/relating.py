@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from monitor.model import Relation
-from monitor.stories.coverage import Gist, Likeness, Rarity, gist_of, likeness
+from monitor.stories.coverage import Gist, Rarity, gist_of, likeness
 from monitor.stories.thresholds import (
     COVERAGE_SHARED,
     COVERAGE_VERIFIED,
@@ -15,7 +15,7 @@ from monitor.stories.thresholds import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from monitor.model import Article
@@ -43,8 +43,9 @@ class Relater:
         words = _rarest(gist, rarity)
         met = [word for word in words if word in rarity.counts][:LOOKED_UP_BY]  # what no story has finds none
         found = self._records.alike(met, least=COVERAGE_SHARED, most=COVERAGE_VERIFIED, now=now)
-        others = [one for one in dict.fromkeys((*found, *near)) if one not in never and one != story]
-        relation = self._relation(gist, others, rarity)
+        first = {one: earlier.to_story for one, earlier in self._records.of((*found, *near)).items()}
+        others = {one: first.get(one, one) for one in (*found, *near) if one != story}
+        relation = self._relation(gist, {one: to for one, to in others.items() if not {one, to} & set(never)}, rarity)
         if relation:
             self._records.relate(story, relation, now)
         self._records.begin(
@@ -52,29 +53,27 @@ class Relater:
         )
         return relation
 
-    def _relation(self, gist: Gist, others: Collection[str], rarity: Rarity) -> Relation | None:
-        """The relation to the most alike of these stories; to the one that that one relates to, if any."""
+    def _relation(self, gist: Gist, others: Mapping[str, str], rarity: Rarity) -> Relation | None:
+        """The relation to the most alike of these stories: to the first of its event, which stands beside each."""
         if not others:
             return None
         leads = {self._stories.lead(one): one for one in others}
         alike = [
-            (found, leads[article.id])
+            (found.score, leads[article.id], found)
             for article in self._texts(list(leads)).values()
             if (found := likeness(gist, gist_of(article), rarity))
         ]
         if not alike:
             return None
-        best, story = max(alike, key=lambda one: (one[0].score, one[1]))
-        return self._to_the_first(gist, best, story)
+        _, story, found = max(alike, key=lambda one: one[:2])
+        how = found.how if others[story] == story else self._how(gist, others[story])
+        return Relation(others[story], how, found.reason, {"likeness": found.score})
 
-    def _to_the_first(self, gist: Gist, found: Likeness, story: str) -> Relation:
-        earlier = self._records.of([story]).get(story)
-        if earlier is None:
-            return Relation(story, found.how, found.reason, {"likeness": found.score})
-        lead = self._stories.lead(earlier.to_story)
+    def _how(self, gist: Gist, story: str) -> Literal["coverage", "translation"]:
+        """Whether a story is told in the language of this text."""
+        lead = self._stories.lead(story)
         languages = [article.language for article in self._texts([lead]).values()]
-        how: Literal["coverage", "translation"] = "coverage" if gist.language in languages else "translation"
-        return Relation(earlier.to_story, how, found.reason, {"likeness": found.score})
+        return "coverage" if gist.language in languages else "translation"
 
 
 def _rarest(gist: Gist, rarity: Rarity) -> list[int]:

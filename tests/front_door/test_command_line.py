@@ -31,7 +31,7 @@ def test_the_version_is_the_packages() -> None:
     [
         (["--once", "--dry-run"], "not allowed"),
         (["chek"], "monitor: there is no command chek: did you mean check?\n"),
-        (["swordfish"], f"there is no command swordfish: choose from {', '.join(COMMANDS)}, help\n"),
+        (["xylophone"], f"there is no command xylophone: choose from {', '.join(COMMANDS)}, help\n"),
         (["check", "--format", "slack"], "monitor check: --format slack: choose from text, json\n"),
         (["--log-level", "warn"], "did you mean warning?"),
         (["--format", "json"], "--format goes with"),

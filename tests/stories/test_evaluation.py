@@ -75,7 +75,7 @@ def reports() -> list[Pair]:
 
 def test_every_way_of_joining_has_its_decision() -> None:
     assert set(get_args(Kind)) <= {*DECISIONS, "distinct"}
-    assert set(DECISIONS.values()) | {"distinct"} == set(get_args(PairDecision))
+    assert {*DECISIONS.values(), "coverage", "distinct"} == set(get_args(PairDecision))
 
 
 def test_our_copies_are_joined_and_our_series_are_not(desk: Desk) -> None:
