@@ -81,7 +81,8 @@ class Regrouping:
         """Who was told of a story and of its updates, or is about to be, the first first."""
         rows = self.db.rows(
             """
-            SELECT DISTINCT delivery.channel, delivery.digest, delivery.created, delivery.state, '' AS article
+            SELECT DISTINCT delivery.channel AS channel, delivery.digest AS digest, delivery.created AS created,
+              delivery.state AS state, '' AS article
             FROM telling JOIN delivery ON delivery.id = telling.delivery WHERE telling.story = :story
             UNION
             SELECT delivery.channel, delivery.digest, delivery.created, delivery.state, update_telling.article
