@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 NEAR = 60
 
 # The end of a sentence: a full stop behind a word of two letters or more ("U.S. Border" holds none), or of a line.
-_SENTENCE_END = re.compile(r"[^\W\d_]{2}[.!?\u2026]+[\"\u201d\u00bb)\]]*\s|\n")
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})[.!?\u2026]+[\"\u201d\u00bb)\]]*\s|\n")
 
 # Characters on either side of a mention in which the ends of its sentence are looked for: of 11,545 sentences in
 # 181 pages of prose the longest has 581.

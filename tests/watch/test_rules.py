@@ -445,3 +445,9 @@ def test_a_page_that_repeats_a_name_for_ever_is_decided_all_the_same() -> None:
     assert match is not None
     assert match.decision is Decision.MATCH
     assert len(match.mentions) <= MOST_PLACES
+
+
+def test_a_sentence_that_ends_with_the_mention_ends_there() -> None:
+    desk = item(ambiguous=["INM"], signs=["Tapachula"], lookalikes=[{"name": "Honduras", "signs": ["Danlí"]}])
+    assert decision(desk, "En Tapachula los detuvo el INM. En Danlí llovió.") is Decision.MATCH
+    assert decision(desk, "En Danlí los detuvo el INM. En Tapachula llovió.") is Decision.NO_MATCH
