@@ -222,8 +222,10 @@ class Daemon:
         await _in_steps(partial(store.articles.forget, now - keep.articles))
         await _in_steps(partial(store.entries.forget, now - keep.articles))
         await _in_steps(partial(store.blocks.forget, now))
+        for _ in store.stories.forget(now):
+            await asyncio.sleep(0)
         with store.transaction():
-            store.stories.prune(now)
+            store.relations.prune(now)
         self._cleaned = now.date()
 
     async def _drain(self) -> None:
