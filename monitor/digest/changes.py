@@ -102,18 +102,20 @@ def _counts(article: Article, elsewhere: Collection[str]) -> dict[str, Seen]:
     """The figures of an article that have a noun and do not stand `elsewhere`, by what they count."""
     found: dict[str, Seen] = defaultdict(dict)
     for sentence in _sentences(article):
+        stems = _stems(sentence)
         for figure in figures_of(sentence, article.language):
             noun = _folded(figure.noun)
             if noun and not any(map(str.isdigit, noun)) and figure.digits not in elsewhere:
                 kind = f"{figure.currency}{'%' if figure.unit == '%' else ''} {noun}"
-                found[kind].setdefault(_amount(figure), (figure, []))[1].append(_beside(figure, sentence))
+                found[kind].setdefault(_amount(figure), (figure, []))[1].append(_beside(figure, sentence, stems))
     return found
 
 
-def _beside(figure: Figure, sentence: str) -> frozenset[str]:
+def _beside(figure: Figure, sentence: str, stems: set[str]) -> frozenset[str]:
     """The stems of the sentence without the noun's own; those just before the number count twice."""
-    just_before = _stems(sentence[max(0, figure.start - JUST_BEFORE) : figure.start])
-    return frozenset(_stems(sentence) - _stems(figure.noun)) | {f"{stem} …" for stem in just_before}
+    own = _stems(figure.noun)
+    just_before = _stems(sentence[max(0, figure.start - JUST_BEFORE) : figure.start]) - own
+    return frozenset(stems - own) | {f"{stem} …" for stem in just_before}
 
 
 def _pairs(before: Seen, after: Seen) -> Iterator[tuple[Figure, Figure]]:

@@ -132,7 +132,7 @@ def _details(story: DigestStory, digest: Digest, section: Section) -> Block:
 
 def _also_in(story: DigestStory) -> Iterator[str]:
     if story.also_in:
-        yield "Also in: " + fitted([_outlet(other, story.lead) for other in story.also_in], ", ")
+        yield "Also in: " + fitted([_outlet(other, story) for other in story.also_in], ", ")
 
 
 def _reasons(items: Iterable[ItemLine], story: DigestStory) -> Iterator[str]:
@@ -154,10 +154,10 @@ def _source(article: Article, digest: Digest) -> str:
     return " · ".join(filter(None, parts))
 
 
-def _outlet(other: AlsoIn, lead: Article) -> str:
+def _outlet(other: AlsoIn, story: DigestStory) -> str:
     article, name = other.article, cut(other.article.outlet, LONGEST_NAME)
     linked = link(article.url, name) if len(article.url) <= LONGEST_ALSO_URL else None
-    beside = escape(beside_outlet(other, lead))
+    beside = escape(beside_outlet(other, story))
     return (linked or escape(name)) + (f" ({beside})" if beside else "")
 
 

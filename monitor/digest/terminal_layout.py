@@ -156,13 +156,13 @@ def _labelled(label: str, text: str, style: str = "") -> Text:
 
 
 def _also_in(story: DigestStory) -> str:
-    named = [_outlet(other, story.lead) for other in story.also_in[:MOST_ALSO_IN]]
+    named = [_outlet(other, story) for other in story.also_in[:MOST_ALSO_IN]]
     more = len(story.also_in) - len(named)
     return ", ".join(named) + (f" and {more} more" if more else "")
 
 
-def _outlet(other: AlsoIn, lead: Article) -> str:
-    beside = beside_outlet(other, lead)
+def _outlet(other: AlsoIn, story: DigestStory) -> str:
+    beside = beside_outlet(other, story)
     return clean(other.article.outlet) + (f" ({beside})" if beside else "")
 
 

@@ -194,15 +194,22 @@ def changed(change: Change) -> str:
     return clean(f"{change.old} → {change.new} {change.noun}")
 
 
-def beside_outlet(other: AlsoIn, lead: Article) -> str:
+def beside_outlet(other: AlsoIn, story: DigestStory) -> str:
     """What to say of another outlet's article; "" when nothing.
 
-    Its language where it is not the lead's; of one that has gone on, what has changed: the numbers, else the headline.
+    Its language where it is not the lead's; of one that has gone on, what has changed: the numbers, else the headline;
+    and which are older than a lead that has gone on.
     """
-    article = other.article
+    article, lead = other.article, story.lead
     again = "again" if article.outlet == lead.outlet else ""
     language = language_name(article.language) if article.language != lead.language else ""
-    return ", ".join(filter(None, (again, language, _updated(other, lead))))
+    return ", ".join(filter(None, (again, language, _updated(other, lead) or _outdated(other, story))))
+
+
+def _outdated(other: AlsoIn, story: DigestStory) -> str:
+    gone_on = story.lead.id in story.updates and not story.is_update
+    older = (other.article.published or other.article.first_seen) < (story.lead.published or story.lead.first_seen)
+    return "earlier version" if gone_on and older else ""
 
 
 def _updated(other: AlsoIn, lead: Article) -> str:

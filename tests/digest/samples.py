@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from monitor.config.schema import DigestPlan, Item, Watchlist
 from monitor.model import (
@@ -20,6 +21,7 @@ from monitor.model import (
     Member,
     Mention,
     Outcome,
+    Relation,
     Story,
 )
 
@@ -218,3 +220,13 @@ def cycle(*digests: Any, deliveries: Any = ()) -> CycleResult:
         FateKind.FAILED: 1,
     }
     return CycleResult(feeds, fates, tuple(digests), tuple(deliveries))
+
+
+def joined(found: Member, how: str) -> Member:
+    """The member as it is told when it was joined in this way."""
+    return replace(found, joined=Joined(how, "for the test"))
+
+
+def related(found: Story, to_story: str, how: Literal["coverage", "translation"] = "coverage") -> Story:
+    """The story with a relation to an earlier one."""
+    return replace(found, relation=Relation(to_story, how, "for the test"))

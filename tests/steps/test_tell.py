@@ -13,8 +13,9 @@ import pytest
 from monitor.commands.run import started
 from monitor.config import load
 from monitor.cycle import compose_now
+from monitor.model import Joined
 from monitor.progress import Silent
-from monitor.steps.tell import begin_digests, put_due_in_outbox, put_in_outbox
+from monitor.steps.tell import NEWS, begin_digests, put_due_in_outbox, put_in_outbox
 from monitor.store import Store, open_store
 from monitor.stories import Grouper
 from tests.store.records import article, delivery, kept, match
@@ -62,6 +63,15 @@ def publish(store: Store, *keys: str, item: str = "comar", at: datetime = NOON) 
         store.entries.add([one])
         store.articles.save(about, [replace(match(), item=item)], at)
         Grouper(store.stories, store.articles.get).place(about, at)
+
+
+def go_on(store: Store, story_of: str, key: str, *, item: str = "comar", at: datetime = NOON) -> str:
+    """Put an update of the story that `story_of` began into the store; gives the id of its article."""
+    one = kept(key)
+    store.entries.add([one])
+    store.articles.save(article(one, f"{key} " * 60), [replace(match(), item=item)], at)
+    store.stories.add(one.entry.id, kept(story_of).entry.id, Joined("update", "for the test"), at)
+    return one.entry.id
 
 
 def told(store: Store) -> list[tuple[str, int]]:
@@ -150,3 +160,75 @@ def test_what_was_missed_waits_for_the_first_look_and_what_comes_due_meanwhile_d
     assert told(store) == []
     with_runtime(tmp_path, store, look(started + timedelta(hours=21), started), DESK)  # the next 08:00
     assert told(store) == [("desk", 1)]
+
+
+def updates(store: Store) -> list[tuple[str, tuple[str, ...]]]:
+    """Digest and updates of every message on its way that tells some."""
+    return [(delivery.digest, delivery.updates) for delivery in store.deliveries.unsent() if delivery.updates]
+
+
+def test_an_update_goes_at_once_where_its_story_would_and_counts_in_the_hour(tmp_path: Path, store: Store) -> None:
+    store.digests.move_cursor("desk", NOON)
+    added = []
+
+    def look(runtime: Runtime) -> None:
+        publish(store, "a", "b", item="cbp-one")
+        put_due_in_outbox(runtime, NOON, at_once=True)
+        for minutes, of in ((30, "a"), (61, "a"), (62, "b"), (63, "b")):
+            now = NOON + timedelta(minutes=minutes)
+            added.append(go_on(store, of, f"{of}{minutes}", item="cbp-one", at=now))
+            put_due_in_outbox(runtime, now, at_once=True)
+
+    with_runtime(tmp_path, store, look, URGENT)
+    # Two stories fill the first hour. Then both updates of `a` are one entry, `b` has its own, the hour is full again.
+    assert updates(store) == [("desk", tuple(sorted(added[:2]))), ("desk", (added[2],))]
+    assert told(store) == [("desk", 2), ("desk", 0), ("desk", 0)]
+
+
+def test_an_update_that_is_not_urgent_waits_for_the_digest(tmp_path: Path, store: Store) -> None:
+    store.digests.move_cursor("desk", NOON)
+    publish(store, "a")
+    (story,) = store.digests.untold("C0POLICY", ["migration"], NOON - DAY)
+    store.deliveries.add([delivery(0, (("migration", story.id),))])
+    update = go_on(store, "a", "next")
+
+    def look(runtime: Runtime) -> None:
+        put_due_in_outbox(runtime, NOON, at_once=True)
+        assert updates(store) == []
+        for _ in range(2):
+            put_due_in_outbox(runtime, NOON + DAY, at_once=True)
+
+    with_runtime(tmp_path, store, look, URGENT)
+    assert updates(store) == [("desk", (update,))]
+
+
+def test_every_channel_is_told_an_update_once_and_two_digests_of_one_channel_together_once(
+    tmp_path: Path, store: Store
+) -> None:
+    other = DESK | {"id": "other", "channel": "C0OTHER"}
+    publish(store, "a")
+
+    def once(runtime: Runtime, hours: int) -> None:
+        for digest in compose_now(runtime, NOON + timedelta(hours=hours)):
+            put_in_outbox(store, digest)
+
+    with_runtime(tmp_path, store, lambda runtime: once(runtime, 0), DESK, WEEKLY)
+    update = go_on(store, "a", "next")
+    with_runtime(tmp_path, store, lambda runtime: once(runtime, 1), DESK, WEEKLY, other)
+    assert updates(store) == [("desk", (update,)), ("other", (update,))]
+    (fresh,) = [one for one in store.deliveries.unsent() if one.channel == "C0OTHER"]
+    assert fresh.stories == (("migration", kept("a").entry.id),)  # told there for the first time, update and all
+    with_runtime(tmp_path, store, lambda runtime: once(runtime, 2), DESK, WEEKLY, other)
+    assert len(store.deliveries.unsent()) == 3
+
+
+def test_an_update_is_news_as_long_as_a_story_is(tmp_path: Path, store: Store) -> None:
+    publish(store, "a")
+    store.deliveries.add([delivery(0, (("migration", kept("a").entry.id),))])
+    go_on(store, "a", "next")
+
+    def told_at(now: datetime) -> Any:
+        return lambda runtime: [story.story for digest in compose_now(runtime, now) for story in digest.stories]
+
+    assert with_runtime(tmp_path, store, told_at(NOON + NEWS - DAY), DESK) == [kept("a").entry.id]
+    assert with_runtime(tmp_path, store, told_at(NOON + NEWS + DAY), DESK) == []
