@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,8 +81,16 @@ def require_state(state: str) -> None:
 
 @contextmanager
 def open_store(state: str) -> Iterator[Store]:
-    """The store in the folder `state`, created when it is not there; raises StoreError with a sentence."""
-    yield from _opened(_made(state) / FILE)
+    """The store in the folder `state`, created when it is not there; raises StoreError with a sentence.
+
+    Others may work with it meanwhile. One from an older version is brought up to date, unless somebody does.
+    """
+    folder = _made(state)
+    older = (
+        f"the state in {folder} is of an older version of monitor, and another process works on it. If that is a "
+        "daemon from before the update, restart it first: that brings the state up to date. Else try again in a while."
+    )
+    yield from _opened(folder / FILE, locked(folder, older))
 
 
 @contextmanager
@@ -90,7 +98,7 @@ def sole_store(state: str) -> Iterator[Store]:
     """As `open_store`, for one process alone: raises StoreError while another one has it so."""
     folder = _made(state)
     with locked(folder):
-        yield from _opened(folder / FILE)
+        yield from _opened(folder / FILE, nullcontext())
 
 
 @contextmanager
@@ -103,11 +111,11 @@ def copied_store(state: str) -> Iterator[Store]:
     with tempfile.TemporaryDirectory(prefix="monitor-dry-run-") as scratch:
         if (folder / FILE).exists():
             copy_database(folder / FILE, Path(scratch) / FILE)
-        yield from _opened(Path(scratch) / FILE)
+        yield from _opened(Path(scratch) / FILE, nullcontext())
 
 
-def _opened(file: Path) -> Iterator[Store]:
-    db = Database(file)
+def _opened(file: Path, alone: AbstractContextManager[None]) -> Iterator[Store]:
+    db = Database(file, alone)
     try:
         yield Store(db)
     finally:

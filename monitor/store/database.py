@@ -7,7 +7,7 @@ and FULL in a durable transaction, where what was told must stay told (measured:
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from monitor.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 Row = sqlite3.Row
@@ -25,7 +26,7 @@ Row = sqlite3.Row
 BUSY_SECONDS = 10.0
 
 # Pages of the write-ahead log after which SQLite folds it into the database: 16 MB instead of 4. An article dirties
-# some 50 pages all over the shingle table, so that each fold writes the same ones again (measured: .50 to .34 ms a commit).
+# some 50 pages all over the shingle table, so that each fold writes them again (measured: .50 to .34 ms a commit).
 LOG_PAGES = 4_000
 
 # KiB of pages kept in memory: what 10,000 articles are found by fits, where SQLite's 2,000 make every look-up a read.
@@ -56,8 +57,11 @@ def moment(ms: int) -> datetime:
 class Database:
     """A connection with explicit transactions. Not for use from several threads: everything runs in the event loop."""
 
-    def __init__(self, file: Path) -> None:
-        """Open (and create) `file`; raises StoreError with a sentence when that cannot be had."""
+    def __init__(self, file: Path, alone: AbstractContextManager[None] | None = None) -> None:
+        """Open (and create) `file`; raises StoreError with a sentence when that cannot be had.
+
+        `alone` is held while an older schema is brought up to date: it keeps others from working with it meanwhile.
+        """
         try:
             self._connection = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None)
         except sqlite3.Error as error:
@@ -66,7 +70,7 @@ class Database:
         self._depth = 0
         self._durable = False
         try:
-            self._prepare()
+            self._prepare(alone or nullcontext())
         except sqlite3.Error as error:
             self._connection.close()
             raise StoreError(f"cannot use {file}: {error}. Is it a monitor database, and writable?") from error
@@ -74,13 +78,13 @@ class Database:
             self._connection.close()
             raise
 
-    def _prepare(self) -> None:
+    def _prepare(self, alone: AbstractContextManager[None]) -> None:
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.execute("PRAGMA foreign_keys = ON")
         self._connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
         self._connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-        migrate(self)
+        migrate(self, alone)
 
     def close(self) -> None:
         """Close the connection; the write-ahead log is folded into the file."""
@@ -134,17 +138,35 @@ class Database:
             self._depth = 0
 
 
-def migrate(db: Database) -> None:
-    """Bring the schema up to date, one transaction a step; raises StoreError for a state from a newer version."""
-    db.run("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)")
-    row = db.one("SELECT max(version) AS version FROM schema_version")
-    have = (row and row["version"]) or 0
+def migrate(db: Database, alone: AbstractContextManager[None]) -> None:
+    """Bring the schema up to date, one transaction a step; raises StoreError for a state from a newer version.
+
+    What is up to date is left alone. Else `alone` is held: a daemon of an older version would fail over new tables.
+    """
     steps = _migrations()
+    have = _version(db)
     if have > len(steps):
         raise StoreError(
             f"this state was written by a newer monitor (schema {have}, this one knows {len(steps)}). "
             "Update monitor, or point --state elsewhere."
         )
+    if have < len(steps):
+        with alone:
+            _bring_up(db, steps)
+
+
+def _version(db: Database) -> int:
+    """The number of the last migration that was made; 0 in an empty file."""
+    if db.one("SELECT 1 FROM sqlite_master WHERE name = 'schema_version'") is None:
+        return 0
+    row = db.one("SELECT max(version) AS version FROM schema_version")
+    return (row and row["version"]) or 0
+
+
+def _bring_up(db: Database, steps: list[str]) -> None:
+    """Make the migrations that are missing: perhaps none any more, if another process was faster."""
+    db.run("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)")
+    have = _version(db)
     for version, sql in enumerate(steps[have:], start=have + 1):
         with db.transaction(durable=True):
             for statement in _statements(sql):

@@ -16,9 +16,10 @@ FILE = "monitor.lock"
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path, refusal: str = "") -> Iterator[None]:
     """Hold the folder for this process as long as the block runs; raises StoreError when another process has it.
 
+    `refusal` is what it says then; else that one monitor to a state is enough.
     The lock is the kernel's (flock): it ends with the process, however that ends. The file stays, since removing it
     would let a third process lock a new one beside the second.
     """
@@ -26,7 +27,8 @@ def locked(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise StoreError(f"another monitor works on {folder}: stop it first, or name another --state") from error
+            refusal = refusal or f"another monitor works on {folder}: stop it first, or name another --state"
+            raise StoreError(refusal) from error
         except OSError as error:  # some network file systems have no locks
             raise StoreError(
                 f"cannot lock {folder / FILE}: {error.strerror or error}. Is it on a local disk?"

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from importlib import resources
 from typing import TYPE_CHECKING
 
 import pytest
@@ -239,6 +240,56 @@ with sole_store({str(tmp_path)!r}):
         other.kill()
     with sole_store(str(tmp_path)) as store:
         assert store.entries.open(NOW) == []
+
+
+def older(folder: Path) -> None:
+    """A state as the first version left it."""
+    folder.mkdir()
+    first = (resources.files("monitor.store") / "migrations" / "0001_first.sql").read_text(encoding="utf-8")
+    connection = sqlite3.connect(folder / "monitor.db")
+    connection.executescript(f"CREATE TABLE schema_version (version INTEGER PRIMARY KEY); {first}")
+    connection.execute("INSERT INTO schema_version VALUES (1)")
+    connection.commit()
+    connection.close()
+
+
+def versions(folder: Path) -> list[int]:
+    connection = sqlite3.connect(folder / "monitor.db")
+    found = [version for (version,) in connection.execute("SELECT version FROM schema_version")]
+    connection.close()
+    return found
+
+
+def test_the_state_of_an_older_daemon_is_not_changed_under_it(tmp_path: Path) -> None:
+    older(tmp_path / "state")
+    hold = f"""
+import sys
+from pathlib import Path
+from monitor.store.lock import locked
+with locked(Path({str(tmp_path / "state")!r})):
+    print("mine", flush=True)
+    sys.stdin.read()
+"""
+    with subprocess.Popen([sys.executable, "-c", hold], stdin=-1, stdout=-1, text=True) as daemon:
+        assert daemon.stdout is not None
+        assert daemon.stdout.readline() == "mine\n"
+        with (
+            pytest.raises(StoreError, match="from before the update, restart it first"),
+            open_store(str(tmp_path / "state")),
+        ):
+            pass
+        with copied_store(str(tmp_path / "state")) as copy:
+            assert copy.search.behind() == 0
+        assert versions(tmp_path / "state") == [1]
+        daemon.kill()
+    with open_store(str(tmp_path / "state")):
+        pass
+    assert len(versions(tmp_path / "state")) > 1
+
+
+def test_an_up_to_date_state_is_opened_beside_a_daemon(tmp_path: Path) -> None:
+    with sole_store(str(tmp_path)), open_store(str(tmp_path)) as beside:
+        assert beside.entries.open(NOW) == []
 
 
 # ------------------------------------------------------------------ the copy for --dry-run
