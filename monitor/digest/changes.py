@@ -1,7 +1,8 @@
 """What a text tells that an earlier one of the same story does not: numbers in the place of others, a sentence.
 
-A number replaces another only where both count the same by the same noun, in sentences that share a word beside it, and
-where neither stands anywhere in the other text: a count that merely moved has not changed.
+A number replaces another only where both count the same by the same noun, with a word of one stem beside it or in
+sentences that are the same else, and where neither stands anywhere in the other text: a count that merely moved has not
+changed. On 29 labelled updates this finds two numbers, both right, and none on 420 copies.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from monitor.digest.figures import MOST, Figure, figures_of, values_of
 from monitor.digest.sentences import sentences
 from monitor.digest.snippet import SHORT, sentence_snippet, well_placed
+from monitor.digest.words import STOPS
 from monitor.model import Article, Change, Mention, Snippet
 
 if TYPE_CHECKING:
@@ -34,11 +37,16 @@ ROUNDED_WITHIN = 0.01
 # Numbers of one noun in one text beyond which it is a table, in which nothing shows which stands for which.
 TABLE = 8
 
-# Characters before a number in which its verb stands: "murieron 12 personas y quedaron heridas 40 personas".
-JUST_BEFORE = 24
+# Characters before a number and behind its noun, up to a comma, in which the verb stands that says what the number is
+# of: "murieron 12 personas y quedaron heridas 40 personas", "30 people are also missing", not "10 people were killed".
+BESIDE = 24
 
-# Share of a sentence's pairs of words that no earlier text has. A sentence with one number replaced has .3 at most,
-# one that was written anew .7 and more (chosen on a dozen updates of our own).
+# Share of the words of both sentences from which these are one, whatever stands beside the number (the wrong pair above
+# has .5; one that gave a new number and nothing else has all).
+SAME_SENTENCE = 0.8
+
+# Share of a sentence's pairs of words that no earlier text has, from which it is new: each of 29 labelled updates has
+# such a sentence, mostly its first. So have 328 of 420 copies, in what their house added; of these nobody is told.
 NOVEL = 0.6
 
 _MAGNITUDES: Mapping[str, float] = {
@@ -57,6 +65,7 @@ _MAGNITUDES: Mapping[str, float] = {
     "bilhoes": 1e9,
 }
 _MAGNITUDE_STEMS = (("milliard", 1e9), ("mill", 1e6), ("milh", 1e6), ("billion", 1e9), ("trillion", 1e12))
+_CLAUSE = re.compile(r"[,;:.()\u2013\u2014]")
 _WORD = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*")
 
 
@@ -94,8 +103,22 @@ def unknown(shown: Sequence[str], known: Sequence[Article], changed: Sequence[Ch
     return tuple(figure for figure in shown if not values_of(figure) <= before)
 
 
-Seen = dict[float, tuple[Figure, list[frozenset[str]]]]
-"""Figures of one noun by their amount, each with the stems of the sentences that it stands in."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The stems of the words around a number: those just beside it, and those of its sentence."""
+
+    beside: frozenset[str]
+    sentence: frozenset[str]
+
+    def shared(self, other: Place) -> int:
+        """How alike the two places are; 0 where they may tell of different things."""
+        beside, both = len(self.beside & other.beside), len(self.sentence & other.sentence)
+        same = both >= SAME_SENTENCE * len(self.sentence | other.sentence)
+        return 2 * beside + both if beside or same else 0
+
+
+Seen = dict[float, tuple[Figure, list[Place]]]
+"""Figures of one noun by their amount, each with the places that it stands in."""
 
 
 def _counts(article: Article, elsewhere: Collection[str]) -> dict[str, Seen]:
@@ -107,29 +130,29 @@ def _counts(article: Article, elsewhere: Collection[str]) -> dict[str, Seen]:
             noun = _folded(figure.noun)
             if noun and not any(map(str.isdigit, noun)) and figure.digits not in elsewhere:
                 kind = f"{figure.currency}{'%' if figure.unit == '%' else ''} {noun}"
-                found[kind].setdefault(_amount(figure), (figure, []))[1].append(_beside(figure, sentence, stems))
+                found[kind].setdefault(_amount(figure), (figure, []))[1].append(_place(figure, sentence, stems))
     return found
 
 
-def _beside(figure: Figure, sentence: str, stems: set[str]) -> frozenset[str]:
-    """The stems of the sentence without the noun's own; those just before the number count twice."""
+def _place(figure: Figure, sentence: str, stems: set[str]) -> Place:
     own = _stems(figure.noun)
-    just_before = _stems(sentence[max(0, figure.start - JUST_BEFORE) : figure.start]) - own
-    return frozenset(stems - own) | {f"{stem} …" for stem in just_before}
+    before = _CLAUSE.split(sentence[max(0, figure.start - BESIDE) : figure.start])[-1]
+    behind = _CLAUSE.split(sentence[figure.end : figure.end + BESIDE])[0]
+    return Place(frozenset(_stems(before) | _stems(behind)) - own, frozenset(stems - own))
 
 
 def _pairs(before: Seen, after: Seen) -> Iterator[tuple[Figure, Figure]]:
-    """Each number with the one in whose place it stands: where only these two share the most words around them."""
+    """Each number with the one in whose place it stands: where only these two are the most alike."""
     if max(len(before), len(after)) > TABLE:
         return
     shared = {
-        (old, new): max(len(one & other) for one in before[old][1] for other in after[new][1])
+        (old, new): max(one.shared(other) for one in before[old][1] for other in after[new][1])
         for old in before
         for new in after
     }
-    for (old, new), words in shared.items():
+    for (old, new), alike in shared.items():
         rivals = [count for pair, count in shared.items() if pair != (old, new) and (pair[0] == old or pair[1] == new)]
-        if words > max(rivals, default=0) and not _rounded(old, new):
+        if alike > max(rivals, default=0) and not _rounded(old, new):
             yield before[old][0], after[new][0]
 
 
@@ -161,7 +184,8 @@ def _digits(article: Article) -> set[str]:
 
 
 def _stems(text: str) -> set[str]:
-    return {word[:STEM] for word in _WORD.findall(_folded(text)) if len(word) >= CONTENT_LETTERS and word.isalpha()}
+    words = (word for word in _WORD.findall(text.casefold()) if len(word) >= CONTENT_LETTERS and word not in STOPS)
+    return {_folded(word)[:STEM] for word in words if word.isalpha()}
 
 
 def _word_pairs(text: str) -> set[tuple[str, str]]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from monitor.digest.also_in import UPDATE, also_in, time_of
 from monitor.digest.changes import changes, new_sentence, unknown
 from monitor.digest.figures import figures
 from monitor.digest.relations import arranged
 from monitor.digest.snippet import snippet
 from monitor.model import (
-    AlsoIn,
-    Article,
     Background,
     Change,
     Decision,
@@ -38,7 +37,6 @@ RANK: Mapping[str, int] = {"high": 0, "normal": 1, "low": 2}
 LEAD_CHARACTERS = 600
 
 NOTHING_TOLD = Background()
-UPDATE: Final = "update"
 
 ItemKey = tuple[str, str]
 
@@ -126,7 +124,7 @@ def reading_order(entry: DigestStory, sections: Mapping[str, int]) -> tuple[obje
         -len({article.outlet for article in articles}),
         min(article.tier for article in articles),
         not any(map(_prominent, entry.mentions)),
-        -_time(entry.lead).timestamp(),
+        -time_of(entry.lead).timestamp(),
         entry.story,
     )
 
@@ -136,7 +134,7 @@ def only(story: Story, articles: Collection[str]) -> Story | None:
     left = tuple(member for member in story.members if member.article.id in articles)
     if not left:
         return None
-    latest = max(left, key=lambda member: (_time(member.article), member.article.id))
+    latest = max(left, key=lambda member: (time_of(member.article), member.article.id))
     return replace(story, members=left, lead=latest.article.id)
 
 
@@ -157,7 +155,7 @@ def entry_of(story: Story, places: Mapping[ItemKey, Place], told: Told | None = 
     entry = DigestStory(
         story=story.id,
         lead=lead.article,
-        also_in=_also_in(lead.article, others),
+        also_in=also_in(lead.article, others),
         items=lines,
         mentions=mentions,
         snippet=snippet(speaker.article, _mentions(speaker, places)),
@@ -188,7 +186,7 @@ def _since_the_first(lead: Member, others: Sequence[Member]) -> tuple[Change, ..
     """What a lead that is an update itself gives anew against the story's first article."""
     if lead.joined.how != UPDATE or not others:
         return ()
-    return changes(lead.article, min((m.article for m in others), key=_time))
+    return changes(lead.article, min((m.article for m in others), key=time_of))
 
 
 def _item_lines(members: Sequence[Member], places: Mapping[ItemKey, Place]) -> tuple[ItemLine, ...]:
@@ -224,39 +222,6 @@ def _mentions(member: Member, places: Mapping[ItemKey, Place]) -> tuple[Mention,
     order = {"title": 0, "body": 1, "summary": 2}
     found = {mention for match in _counting(member, places) for mention in match.mentions}
     return tuple(sorted(found, key=lambda m: (order[m.field], m.start, m.end, m.item)))
-
-
-def _also_in(lead: Article, others: Sequence[Member]) -> tuple[AlsoIn, ...]:
-    """The best article of every outlet, best first; a second one of the lead's own outlet comes last.
-
-    An update that is later than the lead stands for its outlet, whatever else the outlet has.
-    """
-    best: dict[str, AlsoIn] = {}
-    for member in sorted(others, key=lambda one: _worth(one.article)):
-        found = _beside(member, lead)
-        outlet = found.article.outlet.casefold()
-        if found.article.url != lead.url and (outlet not in best or _newer(found, best[outlet])):
-            best[outlet] = found
-    own = best.pop(lead.outlet.casefold(), None)
-    return (*best.values(), *((own,) if own else ()))
-
-
-def _beside(member: Member, lead: Article) -> AlsoIn:
-    article, how = member.article, member.joined.how
-    news = how == UPDATE and _time(article) > _time(lead)
-    return AlsoIn(article, how, news, changes(article, lead) if news else ())
-
-
-def _newer(found: AlsoIn, known: AlsoIn) -> bool:
-    return found.news and (not known.news or _time(found.article) > _time(known.article))
-
-
-def _worth(article: Article) -> tuple[object, ...]:
-    return article.tier, not article.full_text, article.paywalled, _time(article), article.id
-
-
-def _time(article: Article) -> datetime:
-    return article.published or article.first_seen
 
 
 def _prominent(mention: Mention) -> bool:

@@ -48,10 +48,11 @@ class Figure:
     """A number with what it counts.
 
     `digits` are without separators, `unit` is "%", a magnitude or ""; `number` is as written with currency and unit,
-    `noun` the words beside it, `shown` both together. `start` is where the number stands in its sentence.
+    `noun` the words beside it, `shown` both together. `start` and `end` are where these stand in their sentence.
     """
 
     start: int
+    end: int
     digits: str
     unit: str
     currency: str
@@ -94,10 +95,11 @@ def figures_of(sentence: str, language: str) -> Iterator[Figure]:
         if _is_percent(match["unit"]):
             start, told = percentage(sentence, *match.span())
             noun_ = sentence[start : match.start()] + sentence[match.end() : told]
-            yield _figure(match, "%", noun_, sentence[start:told])
+            yield _figure(match, (start, told), "%", noun_, sentence[start:told])
         elif (counted := _counted(sentence, match, language)) is not None:
             shown = " ".join(match[0].split()) + " ".join(("x" + counted).split())[1:]
-            yield _figure(match, (match["unit"] or "").strip().lower(), counted, shown)
+            span = match.start(), match.end() + len(counted)
+            yield _figure(match, span, (match["unit"] or "").strip().lower(), counted, shown)
 
 
 def values_of(text: str) -> set[str]:
@@ -105,9 +107,9 @@ def values_of(text: str) -> set[str]:
     return {_value(match) for match in _FIGURE.finditer(text) if not _is_name(text, match)}
 
 
-def _figure(match: re.Match[str], unit: str, noun_: str, shown: str) -> Figure:
+def _figure(match: re.Match[str], span: tuple[int, int], unit: str, noun_: str, shown: str) -> Figure:
     number, counted, whole = (" ".join(part.split()) for part in (match[0], noun_, shown))
-    return Figure(match.start(), _value(match), unit, (match["currency"] or "").strip(), number, counted, whole)
+    return Figure(*span, _value(match), unit, (match["currency"] or "").strip(), number, counted, whole)
 
 
 def _counted(sentence: str, match: re.Match[str], language: str) -> str | None:

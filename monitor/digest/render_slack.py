@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from monitor.digest import limits
 from monitor.digest.feed_health import OUTCOMES, feeds_fine, nothing_new
 from monitor.digest.mrkdwn import escape, mrkdwn, plain
+from monitor.digest.relation_wording import changed, relation_label
 from monitor.digest.slack_story import (
     LONGEST_NAME,
     LONGEST_TITLE,
@@ -25,11 +26,9 @@ from monitor.digest.slack_story import (
 )
 from monitor.digest.wording import (
     PLEASE_CHECK,
-    changed,
     counts,
     heading_time,
     local_time,
-    relation_label,
     sections,
 )
 from monitor.model import Decision, Message

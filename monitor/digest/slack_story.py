@@ -5,17 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from monitor.digest.mrkdwn import date, escape, label, link, mrkdwn, plain, web_address
+from monitor.digest.relation_wording import also_about, before, beside_outlet, changed, relation_label
 from monitor.digest.wording import (
     Section,
-    also_about,
-    before,
-    beside_outlet,
-    changed,
     language_name,
     local_time,
     pieces,
     reading_depth,
-    relation_label,
     section_beside,
     why,
 )

@@ -9,14 +9,11 @@ from rich.rule import Rule
 from rich.text import Text
 
 from monitor.digest.feed_health import feed_lines, nothing_new
+from monitor.digest.relation_wording import also_about, before, beside_outlet, changed, relation_label
 from monitor.digest.render_terminal import print_hanging
 from monitor.digest.wording import (
     Section,
-    also_about,
     arrivals,
-    before,
-    beside_outlet,
-    changed,
     clean,
     counts,
     heading_time,
@@ -25,7 +22,6 @@ from monitor.digest.wording import (
     pieces,
     plural,
     reading_depth,
-    relation_label,
     section_beside,
     sections,
     why,

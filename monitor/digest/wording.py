@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from monitor.model import (
-    AlsoIn,
     Article,
-    Change,
     Decision,
     Digest,
     DigestStory,
@@ -31,7 +29,6 @@ MOST_WORDS = 6  # words that decided, per item: more is a list, not a reason
 MOST_OTHERS = 2  # others of the name beside an unsure one: a draw is mostly between two
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-LONGEST_UPDATE = 120  # characters of what an update tells beside its outlet: a headline or three numbers
 LONGEST_CODE = 35  # characters of a language tag (RFC 5646 §4.4.1)
 LANGUAGES: Mapping[str, str] = {
     "es": "Spanish",
@@ -151,75 +148,6 @@ def _listed(words: Sequence[str]) -> str:
 def language_name(code: str) -> str:
     """English name of an ISO 639-1 code; the code itself where we have none."""
     return LANGUAGES.get(code, clean(code)[:LONGEST_CODE])
-
-
-def relation_label(story: DigestStory) -> str:
-    """What an entry is to the story that it goes on from: "Updated", "other coverage", "in English"; "" for none."""
-    if story.earlier is None:
-        return ""
-    if story.earlier.kind == "translation":
-        return f"in {language_name(story.lead.language)}" if story.lead.language != "und" else "in another language"
-    return "Updated" if story.earlier.kind == "update" else "other coverage"
-
-
-def before(story: DigestStory, digest: Digest) -> str:
-    """What was told before of what an entry is about; "" where nothing was, or where it stands just above.
-
-    "more on: Comar opens an office, told Fri 20 Nov"; of an update with a new headline "told Fri 20 Nov as: Comar …".
-    """
-    earlier = story.earlier
-    if earlier is None or story.behind:
-        return ""
-    title = clean(earlier.title).strip() or "(no title)"
-    when = f"told {_day(earlier.told, digest)}" if earlier.told else "in this digest"
-    if earlier.kind == "update":
-        return f"{when} as: {title}" if title != clean(story.lead.title).strip() else when
-    return f"more on: {title}, {when}"
-
-
-def _day(moment: datetime, digest: Digest) -> str:
-    """The local day; of today the time, too."""
-    shown = local_time(moment, digest.timezone, digest.at)
-    return shown if shown.startswith("today") else shown.rpartition(" ")[0]
-
-
-def also_about(story: DigestStory, main: DigestStory) -> tuple[ItemLine, ...]:
-    """The items of a story that the one above it does not have, or that are to be checked."""
-    known = {(item.watchlist, item.id) for item in main.items}
-    return tuple(i for i in story.items if i.decision is Decision.UNSURE or (i.watchlist, i.id) not in known)
-
-
-def changed(change: Change) -> str:
-    """One number and what came in its place: "272,000 → 280,000 solicitudes"."""
-    return clean(f"{change.old} → {change.new} {change.noun}")
-
-
-def beside_outlet(other: AlsoIn, story: DigestStory) -> str:
-    """What to say of another outlet's article; "" when nothing.
-
-    Its language where it is not the lead's; of one that has gone on, what has changed: the numbers, else the headline;
-    and which are older than a lead that has gone on.
-    """
-    article, lead = other.article, story.lead
-    again = "again" if article.outlet == lead.outlet else ""
-    language = language_name(article.language) if article.language != lead.language else ""
-    return ", ".join(filter(None, (again, language, _updated(other, lead) or _outdated(other, story))))
-
-
-def _outdated(other: AlsoIn, story: DigestStory) -> str:
-    gone_on = story.lead.id in story.updates and not story.is_update
-    older = (other.article.published or other.article.first_seen) < (story.lead.published or story.lead.first_seen)
-    return "earlier version" if gone_on and older else ""
-
-
-def _updated(other: AlsoIn, lead: Article) -> str:
-    if not other.news:
-        return ""
-    title = clean(other.article.title).strip()
-    told = ", ".join(map(changed, other.changes)) or (title if title != clean(lead.title).strip() else "")
-    if len(told) > LONGEST_UPDATE:
-        told = told[: LONGEST_UPDATE - 1].rstrip() + "…"
-    return f"updated: {told}" if told else "updated"
 
 
 def local_time(moment: datetime, timezone: str, now: datetime) -> str:

@@ -45,7 +45,7 @@ STOPS = _words("""
     a an and are as at be been but by for from had has have he her his if in into is it its more most of on
     or our over per said say says she since so than that the their them they this thus to under until up us
     versus was we were when where which while who whose will with would yes across always perhaps besides
-    unless towards
+    unless towards after before while
     al ante aunque bajo como con contra cuando de del desde donde durante e el en entre era es esa ese eso
     esta este esto fue fueron ha han hasta hay la las le les lo los más mas menos mientras ni o para pero por
     que se según ser si sin sobre son su sus también tras un una unas unos y ya además antes después entonces

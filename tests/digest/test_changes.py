@@ -91,6 +91,11 @@ def test_a_number_and_the_one_in_its_place(
         ("en", "It opened on March 12 at 10 a.m. in 2024.", "It opened on March 15 at 11 a.m. in 2025."),
         ("en", "Under Title 42 it held 3 days.", "Under Title 8 it held 5 days."),
         ("es", "Recibió 140,000 en total.", "Recibió 150,000 en total."),  # of what?
+        (
+            "en",
+            "In the southwestern province, more than 30 people are also missing after floods.",
+            "In the southwestern province, more than 10 people were killed after floods.",
+        ),
         ("es", "Vio a 10 personas y a 20 personas.", "Vio a 30 personas y a 40 personas."),  # which for which?
     ],
 )

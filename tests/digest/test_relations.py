@@ -282,10 +282,10 @@ def test_a_family_stays_together_and_says_on_what_it_goes_on_where_it_cannot() -
     filler = [simple_story(f"f{n}", "cbp-one", text=f"Hoy cbp-one {'vio a mucha gente ' * 15}.") for n in range(12)]
     family = [simple_story("main", title="Main & more", outlet="Z")]
     family += [related(simple_story(f"r{n:02}", title=f"R{n} {'x ' * 100}"), "main") for n in range(4)]
-    for before in range(12):  # wherever the page ends
-        messages = to_slack(composed(*filler[:before], *family))
+    pages = [to_slack(composed(*filler[:before], *family)) for before in range(12)]
+    for messages in pages:  # wherever the page ends
         assert [len([s for _, s in m.stories if s[0] in "mr"]) for m in messages].count(5) == 1
-    assert len(messages) == 2
+    assert {len(messages) for messages in pages} == {1, 2}
     many = [related(simple_story(f"r{n:02}", title=f"R{n} {'x ' * 100}"), "main") for n in range(60)]
     messages = to_slack(composed(family[0], *many))
     assert len(messages) > 2
