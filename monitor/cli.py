@@ -58,6 +58,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     options.log_level = getattr(options, "log_level", "info" if daemon else "warning")
     if options.command and (options.once or options.dry_run):
         known.error("--once and --dry-run stand alone, without a command")
+    if options.command and options.format:
+        known.error(f"--format stands behind the command: monitor {options.command} … --format {options.format}")
     if daemon and options.format:
         known.error("--format goes with --once or --dry-run: the daemon prints nothing")
     return options

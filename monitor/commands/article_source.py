@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from dataclasses import dataclass
-from pathlib import Path
 
 from monitor import articles
+from monitor.commands.bounded import read_bounded
 from monitor.commands.run import PRELOAD
 from monitor.config.schema import Config, Feed
 from monitor.errors import UserError
@@ -26,6 +25,9 @@ MOST_UNREADABLE = 0.1
 
 # What looks like the address of a page whose scheme was left out.
 BARE_ADDRESS = re.compile(r"www\.\S+|(?:[\w-]+\.)+[a-z]{2,}/\S*", re.IGNORECASE)
+
+# Twice the largest page that is fetched (monitor/web): 5 MB.
+MOST_BYTES = 10_000_000
 
 # A first line longer than this is no headline.
 LONGEST_HEADLINE = 200
@@ -97,7 +99,7 @@ def _article(
 
 
 async def _from_file(source: str) -> Page:
-    body = _bytes_of(source)
+    body = read_bounded(source, MOST_BYTES, _hint(source))
     if body.lstrip()[:1] == b"<":
         response = Response("", "", Outcome.FETCHED, body=body, content_type="text/html")
         return await _in_worker(response, precision=False)
@@ -109,13 +111,6 @@ def _binary(text: str) -> bool:
     """Whether this is a picture, a PDF or the like: too much of it is no character of a text."""
     odd = sum(c == "\ufffd" or (unicodedata.category(c) == "Cc" and not c.isspace()) for c in text)
     return "\0" in text or odd > MOST_UNREADABLE * len(text)
-
-
-def _bytes_of(source: str) -> bytes:
-    try:
-        return sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
-    except OSError as error:
-        raise UserError(f"{source}: {error.strerror}. {_hint(source)}") from error
 
 
 def _hint(source: str) -> str:

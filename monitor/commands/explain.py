@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.commands.article_source import Source, read_source
+from monitor.commands.since import iso
 from monitor.config import load, load_watchlist
 from monitor.errors import UserError
 from monitor.mutes import label, muted
@@ -46,7 +48,7 @@ def explain(config: str, state: str, source: str, watchlist: str | None, form: s
         raise UserError(f"{source}: there is no text in it")
     explanation = _explained(found, watchlists, settings)
     if form == "json":
-        print(json.dumps(_as_json(explanation), ensure_ascii=False, indent=1, default=str))
+        print(json.dumps(_as_json(explanation), ensure_ascii=False, indent=1, default=_plain))
     else:
         from monitor.commands.explain_print import print_explanation
 
@@ -81,6 +83,10 @@ def _as_json(explanation: Explanation) -> dict[str, object]:
         "near": [{"watchlist": miss.watchlist, **asdict(miss.mention), "why": miss.why} for miss in explanation.near],
         "marks": [asdict(mark) for mark in explanation.marks],
     }
+
+
+def _plain(value: object) -> str:
+    return iso(value) if isinstance(value, datetime) else str(value)
 
 
 def _muted(explanation: Explanation, match: Match) -> dict[str, object] | None:

@@ -104,7 +104,10 @@ def _replayed(store: Store, config: Config, edit: Edit, since: datetime, shown: 
 
 
 def _compared(store: Store, edit: Edit, since: datetime, shown: Progress) -> Comparison:
-    """Every article decided again, one at a time; what is new joins the stories as it would have on the day."""
+    """Every article decided again, one at a time; what is new joins the stories as it would have on the day.
+
+    A story that began before `since` is what its earlier articles say too: it is not lost with its latest copy.
+    """
     matcher, grouper = Matcher(edit.tried), Grouper(store.stories, store.articles.get)
     keys = frozenset(edit.keys())
     comparison = Comparison(keys)
@@ -113,6 +116,9 @@ def _compared(store: Store, edit: Edit, since: datetime, shown: Progress) -> Com
         if any(match.decision is not Decision.NO_MATCH for match in (*one.matches, *after)):
             comparison.add(one.article, _story(store, grouper, one), one.matches, after)
         shown.done("articles")
+    for story in {change.story for change in comparison.changes()}:
+        for one in store.articles.read_before(story, since):
+            comparison.add(one.article, story, one.matches, _decided(one, matcher, edit, keys))
     return comparison
 
 

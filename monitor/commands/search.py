@@ -50,7 +50,7 @@ def search(config: str, state: str, words: Sequence[str], since: str | None, sor
     if not 1 <= limit <= MOST_SHOWN:
         raise UserError(f"--limit {limit}: write a number from 1 to {MOST_SHOWN:,}")
     zone = load(Path(config)).config.settings.timezone
-    begin = moment_since(since, utc_now(), zone) if since else None
+    begin = moment_since(since, utc_now(), zone) if since is not None else None
     require_state(state)
     with open_store(state) as store:
         _catch_up(store)

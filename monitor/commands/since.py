@@ -31,10 +31,12 @@ def moment_since(text: str, now: datetime, timezone: str) -> datetime:
     if isinstance(value, timedelta):
         return _before(now, value)
     assert isinstance(value, date)
+    if value <= FIRST.date():  # years that no time zone can be reckoned in are among them
+        return FIRST
     begin = datetime.combine(value, time(), ZoneInfo(timezone)).astimezone(UTC)
     if begin > now:
         raise UserError(f"--since {text} lies in the future: nothing was read since then")
-    return max(begin, FIRST)
+    return begin
 
 
 def _before(now: datetime, length: timedelta) -> datetime:

@@ -139,16 +139,31 @@ class Articles:
             last=last,
             most=AT_ONCE,
         ):
-            matches = self.matches([row["id"] for row in rows])
-            for row in rows:
-                yield Archived(
-                    article=_article(row),
-                    read_at=moment(row["read_at"]),
-                    kept=bool(row["kept"]),
-                    matches=matches.get(row["id"], ()),
-                    story=row["story"],
-                )
+            yield from self._archived(rows)
             at, last = rows[-1]["read_at"], rows[-1]["id"]
+
+    def read_before(self, story: str, before: datetime) -> Iterator[Archived]:
+        """The articles of a story that were read before then."""
+        rows = self.db.rows(
+            """
+            SELECT article.*, member.story FROM member JOIN article ON article.id = member.article
+            WHERE member.story = :story AND article.read_at < :before ORDER BY article.read_at, article.id
+            """,
+            story=story,
+            before=to_ms(before),
+        )
+        yield from self._archived(rows)
+
+    def _archived(self, rows: Sequence[Row]) -> Iterator[Archived]:
+        matches = self.matches([row["id"] for row in rows])
+        for row in rows:
+            yield Archived(
+                article=_article(row),
+                read_at=moment(row["read_at"]),
+                kept=bool(row["kept"]),
+                matches=matches.get(row["id"], ()),
+                story=row["story"],
+            )
 
     def forget(self, before: datetime, most: int) -> int:
         """Empty at most so many of the texts read before this time, and say how many; fewer than `most`: none is left.

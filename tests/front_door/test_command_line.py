@@ -34,6 +34,7 @@ def test_the_version_is_the_packages() -> None:
         (["xylophone"], f"there is no command xylophone: choose from {', '.join(COMMANDS)}, help\n"),
         (["check", "--format", "slack"], "monitor check: --format slack: choose from text, json\n"),
         (["--log-level", "warn"], "did you mean warning?"),
+        (["--format", "json", "check"], "--format stands behind the command: monitor check … --format json\n"),
         (["--format", "json"], "--format goes with"),
         (["--once", "check"], "stand alone"),
         (["--config", "/nowhere/at/all", "explain", "-"], "/nowhere/at/all"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import shutil
+import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -145,6 +147,18 @@ def test_a_story_that_is_lost_shows_what_decided_then(desk: Desk, capsys: pytest
     assert text.startswith("cbp-one: 1 story lost; every other item unchanged.\n")
     assert "    before: match – “CBP One” is a name that is enough\n    now:    no match – " in text
     assert counts(desk.json(capsys), "cbp-one") == (1, 0, 0, 1, 0, 0)
+
+
+def test_a_story_whose_earlier_article_still_matches_is_not_lost(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk = copied(desk, tmp_path / "older")
+    with contextlib.closing(sqlite3.connect(desk.state / "monitor.db")) as db, db:
+        db.execute("UPDATE article SET read_at = read_at - 40 * 86400000 WHERE feed = 'gaceta'")
+    desk.edit(WATCHLIST.replace("names: [CBP One,", "only: {sources: [gaceta]}\n    names: [CBP One,"))
+    said = desk.json(capsys)
+    assert said["articles"]["read"] == 4
+    assert [change for change in said["changes"] if change["item"] == "cbp-one"] == []
 
 
 def test_a_story_that_turns_unsure_is_told_apart(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
