@@ -19,7 +19,7 @@ from monitor.config import load
 from monitor.config.schema import DigestPlan
 from monitor.progress import Silent
 from monitor.reload import MOST_LISTED, Look, Reading, Watched, begins, look_at, told
-from monitor.store import open_store
+from monitor.store import StoreError, open_store
 from tests.world import write_configuration
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def test_what_cannot_be_stored_is_not_exchanged_and_counts_as_not_yet_read(folde
         closed = sqlite3.connect(folder.with_name("state") / "monitor.db", isolation_level=None)
         closed.execute("BEGIN EXCLUSIVE")
         runtime.store.deliveries.db.run("PRAGMA busy_timeout = 1")
-        with pytest.raises(sqlite3.OperationalError):
+        with pytest.raises(StoreError, match="another process has been writing"):
             watched.take_up(runtime, reading, NOON, asked=False)
         closed.close()
         assert await watched.edited()

@@ -32,6 +32,14 @@ LOG_PAGES = 4_000
 # KiB of pages kept in memory: what 10,000 articles are found by fits, where SQLite's 2,000 make every look-up a read.
 CACHE_KIB = 16_000
 
+# The bits of an error code that say what is wrong; those above say why (sqlite.org/rescode.html).
+PRIMARY_CODE = 0xFF
+
+BUSY = (
+    f"another process has been writing to the state for more than {BUSY_SECONDS:.0f} s: try again in a while. If that "
+    "goes on, a process hangs: stop it."
+)
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -73,6 +81,7 @@ class Database:
             self._prepare(alone or nullcontext())
         except sqlite3.Error as error:
             self._connection.close()
+            _refuse_if_busy(error)
             raise StoreError(f"cannot use {file}: {error}. Is it a monitor database, and writable?") from error
         except StoreError:
             self._connection.close()
@@ -91,21 +100,32 @@ class Database:
         self._connection.close()
 
     def rows(self, sql: str, **params: Any) -> list[Row]:
-        """Every row of a query."""
-        return self._connection.execute(sql, params).fetchall()
+        """Every row of a query. All of these raise StoreError when another process does not end its writing."""
+        return self._execute(sql, params).fetchall()
 
     def one(self, sql: str, **params: Any) -> Row | None:
         """The first row of a query, if any."""
-        row: Row | None = self._connection.execute(sql, params).fetchone()
+        row: Row | None = self._execute(sql, params).fetchone()
         return row
 
     def run(self, sql: str, **params: Any) -> int:
         """Execute one statement; gives the number of rows that it wrote."""
-        return self._connection.execute(sql, params).rowcount
+        return self._execute(sql, params).rowcount
 
     def many(self, sql: str, params: Iterable[Mapping[str, Any]]) -> None:
         """Execute one statement for each set of parameters."""
-        self._connection.executemany(sql, params)
+        try:
+            self._connection.executemany(sql, params)
+        except sqlite3.OperationalError as error:
+            _refuse_if_busy(error)
+            raise
+
+    def _execute(self, sql: str, params: Mapping[str, Any]) -> sqlite3.Cursor:
+        try:
+            return self._connection.execute(sql, params)
+        except sqlite3.OperationalError as error:
+            _refuse_if_busy(error)
+            raise
 
     def define(self, name: str, function: Callable[[Any], Any]) -> None:
         """Let SQL call a function of one argument that always gives the same answer to it."""
@@ -125,7 +145,7 @@ class Database:
         if durable != self._durable:
             self._connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             self._durable = durable
-        self._connection.execute("BEGIN IMMEDIATE")
+        self.run("BEGIN IMMEDIATE")
         self._depth = 1
         try:
             yield
@@ -136,6 +156,12 @@ class Database:
             raise
         finally:
             self._depth = 0
+
+
+def _refuse_if_busy(error: sqlite3.Error) -> None:
+    """Raise StoreError with a sentence for the person who waits, if that is what is wrong."""
+    if getattr(error, "sqlite_errorcode", 0) & PRIMARY_CODE == sqlite3.SQLITE_BUSY:
+        raise StoreError(BUSY) from error
 
 
 def migrate(db: Database, alone: AbstractContextManager[None]) -> None:

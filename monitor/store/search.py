@@ -90,7 +90,12 @@ class Search:
         return row["n"] if row else 0
 
     def catch_up(self, most: int) -> int:
-        """Index at most so many of those, in a transaction of its own, and say how many."""
+        """Index at most so many of those, in a transaction of its own, and say how many.
+
+        Where there are none nothing is written: a search need not wait for others to end their writing.
+        """
+        if self._db.one("SELECT 1 FROM article WHERE number IS NULL LIMIT 1") is None:
+            return 0
         with self._db.transaction():
             rows = self._db.rows("SELECT id FROM article WHERE number IS NULL LIMIT :most", most=most)
             ids = [row["id"] for row in rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from monitor.commands.search import search
 from monitor.errors import UserError
 from monitor.model import Decision, Fate, FateKind
 from monitor.runtime import utc_now
-from monitor.store import Store, open_store
+from monitor.store import Store, database, open_store
 from tests.front_door.conftest import CBP_ONE, COMAR, FOOTBALL, Stage, until
 from tests.store.records import article, kept, match
 from tests.world import write_configuration
@@ -158,6 +159,22 @@ def test_what_cannot_be_done_is_said(tmp_path: Path, words: list[str], options: 
     with pytest.raises(UserError) as refusal:
         search(str(tmp_path / "config"), str(tmp_path / "state"), words, **chosen)
     assert str(refusal.value).startswith(sentence)
+
+
+def test_it_waits_for_no_writer_and_says_so_where_it_has_to(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(tmp_path, 1)
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
+    writer = sqlite3.connect(tmp_path / "state" / "monitor.db", isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    assert said(tmp_path, capsys, "darien").startswith("1 article with ")
+    writer.execute("UPDATE article SET number = NULL")  # as of an archive from before
+    writer.execute("COMMIT")
+    writer.execute("BEGIN IMMEDIATE")
+    with pytest.raises(UserError, match="another process has been writing to the state"):
+        said(tmp_path, capsys, "darien")
+    writer.close()
 
 
 def test_no_state_is_made_by_looking_into_it(tmp_path: Path) -> None:
