@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from monitor import articles
 from monitor.model import Article, Kept, Outcome, Page, Request, Response
-from monitor.stories import page_key
+from monitor.stories import hidden_page_key, is_interstitial, page_key
 from monitor.web import host_of
 from monitor.workers import WorkerFailure
 
@@ -93,6 +93,8 @@ async def _read(runtime: Runtime, kept: Kept, feed: Feed) -> Reading:
         return Reading(kept, _article(runtime, kept, feed, None, None), trouble="the entry has no link")
     response = await runtime.web.get(Request(kept.entry.url, "page"))
     page, trouble = await _extract(runtime, response, feed)
+    if page and is_interstitial(kept.entry, response.final_url, f"{page.title} {page.text}"):
+        page, trouble = None, "the aggregator's link led to a page of its own, not to the article"
     article = _article(runtime, kept, feed, page, response)
     blocks = tuple(span.why for span in page.blocks) if page else ()
     if article.full_text:
@@ -126,7 +128,7 @@ def _article(runtime: Runtime, kept: Kept, feed: Feed, page: Page | None, respon
     if page:
         hashes = [span.why for span in page.blocks]
         repeated = runtime.store.blocks.repeated(host_of(final_url), hashes, kept.entry.id)
-    return articles.build(
+    article = articles.build(
         kept,
         feed,
         page,
@@ -135,3 +137,13 @@ def _article(runtime: Runtime, kept: Kept, feed: Feed, page: Page | None, respon
         languages=runtime.config.settings.languages,
         repeated=repeated,
     )
+    return article if article.full_text else _hidden(kept, article, response)
+
+
+def _hidden(kept: Kept, article: Article, response: Response | None) -> Article:
+    """An article whose page was not had: behind an aggregator's link its site is known, and that link is shown."""
+    if not kept.entry.publisher_url:
+        return article
+    led_to = response.final_url if response else kept.entry.url
+    key = hidden_page_key(article.canonical_url, led_to, kept.entry.publisher_url)
+    return article if key == article.canonical_url else replace(article, url=kept.entry.url, canonical_url=key)

@@ -26,7 +26,7 @@ Row = sqlite3.Row
 BUSY_SECONDS = 10.0
 
 # Pages of the write-ahead log after which SQLite folds it into the database: 16 MB instead of 4. An article dirties
-# some 50 pages all over the shingle table, so that each fold writes them again (measured: .50 to .34 ms a commit).
+# some 50 pages all over the table of shingles, so that each fold writes them again (.50 to .34 ms a commit, measured).
 LOG_PAGES = 4_000
 
 # KiB of pages kept in memory: what 10,000 articles are found by fits, where SQLite's 2,000 make every look-up a read.

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal
 
 from monitor.stories.guards import guard, title_words
 from monitor.stories.overlap import Overlap, overlap_of
-from monitor.stories.pages import USED_AGAIN_AFTER
-from monitor.stories.shingles import SHINGLE_WORDS
+from monitor.stories.pages import USED_AGAIN_AFTER, same_site
+from monitor.stories.shingles import SHINGLE_WORDS, words_in
 from monitor.stories.thresholds import (
     ALL_BUT_IDENTICAL,
     BACKGROUND_BELOW,
@@ -19,11 +19,13 @@ from monitor.stories.thresholds import (
     LEAD_SHARE,
     MASS_OF_A_FRAME,
     PAGE_CONTAINMENT,
+    PUBLISHER_WORDS,
     RARE_MASS,
     RARE_SHARE,
     SHORT_WORDS,
     TEASER_CONTAINMENT,
     TEASER_RATIO,
+    TELLING_HEADLINE,
     TITLE_CONTAINMENT,
     TITLE_WINDOW,
     WINDOW,
@@ -32,6 +34,7 @@ from monitor.stories.update import gone_on, lead_share
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import timedelta
 
     from monitor.stories.fingerprint import Fingerprint
 
@@ -62,8 +65,9 @@ def judge(new: Fingerprint, old: Fingerprint, stories: Mapping[int, int]) -> Ver
     gap = abs(new.at - old.at)
     if gap > WINDOW:
         return Verdict("distinct", f"{gap.days} days lie between them", overlap.scores())
-    if _same_page(new, old, overlap):
-        return _joined("same page", f"both addresses lead to {new.page}", new, old, overlap)
+    page = _one_page(new, old, overlap, gap)
+    if page:
+        return _joined("same page", page, new, old, overlap)
     kind, reason = _same_wording(new, old, overlap)
     if kind == "distinct":
         return Verdict(kind, reason, overlap.scores())
@@ -107,6 +111,28 @@ def _same_page(new: Fingerprint, old: Fingerprint, overlap: Overlap) -> bool:
         return False
     short = min(len(new.words), len(old.words)) < SHORT_WORDS
     return overlap.containment >= PAGE_CONTAINMENT or (short and _titles_meet(new, old))
+
+
+def _one_page(new: Fingerprint, old: Fingerprint, overlap: Overlap, gap: timedelta) -> str:
+    if _same_page(new, old, overlap):
+        return f"both addresses lead to {new.page}"
+    if _same_headline_alone(new, old, gap):
+        return f"the same headline of {old.host}, and one shows no more than that"
+    return ""
+
+
+def _same_headline_alone(new: Fingerprint, old: Fingerprint, gap: timedelta) -> bool:
+    """Whether a headline without a text (a redirector hides the page) is the other's, of the same publisher."""
+    if not new.title_hash or new.title_hash != old.title_hash or gap >= USED_AGAIN_AFTER:
+        return False
+    telling = len(title_words(new)) >= TELLING_HEADLINE
+    return telling and (_is_bare(new) or _is_bare(old)) and same_site(new.page, old.page)
+
+
+def _is_bare(one: Fingerprint) -> bool:
+    """Whether a text only says the headline again, and names who printed it."""
+    words = words_in(one.title)
+    return len(one.words) <= len(words) + PUBLISHER_WORDS and len(set(one.words).difference(words)) <= PUBLISHER_WORDS
 
 
 def _same_text(new: Fingerprint, old: Fingerprint) -> tuple[Kind, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from monitor.model import Entry, Fate, FateKind, Kept
 from monitor.stories.canonical import canonical_url, host_of_key, is_front_page
-from monitor.stories.shingles import content_words
+from monitor.stories.shingles import content_words, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,10 +29,39 @@ def page_key(final_url: str, declared: str | None) -> str:
     """
     found = canonical_url(final_url) if final_url else ""
     said = canonical_url(declared) if declared else ""
-    return said if said and not is_front_page(said) and _same_site(found, said) else found
+    return said if said and not is_front_page(said) and same_site(found, said) else found
 
 
-def _same_site(one: str, other: str) -> bool:
+def hidden_page_key(key: str, final_url: str, publisher_url: str) -> str:
+    """The canonical URL of an article that a redirector hides: `key` is what was found, `final_url` where it led.
+
+    `publisher_url` is the address in the entry's `<source>`. Where the way ended at another site (an interstitial, a
+    refusal), all that is known is the publisher's site: its front page, which names no page.
+    """
+    host = host_of_key(canonical_url(publisher_url))
+    site = f"https://{host}/"
+    if not host or same_site(key, site):
+        return key
+    end = canonical_url(final_url)
+    return end if same_site(end, site) else site
+
+
+def is_interstitial(entry: Entry, final_url: str, shown: str) -> bool:
+    """Whether an aggregator's link led to a page of its own ("continue to the publisher") instead of the article.
+
+    It ended outside the site of the entry's `<source>`, and less than half of the headline's words stand in `shown`,
+    headline and text of that page. An aggregator that prints the article itself shows its headline.
+    """
+    words = content_words(entry.title)
+    if not entry.publisher_url or not words:
+        return False
+    if same_site(canonical_url(final_url), canonical_url(entry.publisher_url)):
+        return False
+    return 2 * len(words.intersection(words_of(shown))) < len(words)
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether two canonical URLs are of one host or one registrable domain."""
     if host_of_key(one) == host_of_key(other):
         return True
     from tld import get_fld

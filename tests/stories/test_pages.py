@@ -8,8 +8,8 @@ import pytest
 from monitor.model import Entry, Fate, FateKind, Kept
 from monitor.steps.decide import fate_of
 from monitor.steps.read import Reading
-from monitor.stories import canonical_url, page_key, same_page
-from tests.stories.desk import NOW, article
+from monitor.stories import canonical_url, hidden_page_key, is_interstitial, page_key, same_page
+from tests.stories.desk import NOW, Desk, article
 
 ARTICLE = article("Judge blocks asylum rule", "")
 
@@ -117,3 +117,69 @@ def test_a_front_page_is_no_page_unless_the_headline_is_the_same() -> None:
 )
 def test_a_pages_own_word_counts_within_its_site(final_url: str, declared: str | None, key_of: str) -> None:
     assert page_key(final_url, declared) == canonical_url(key_of)
+
+
+AGGREGATED = Entry(
+    "agg", "1", "https://news.example/rss/articles/x", "Judge blocks asylum rule", publisher_url="https://p.example"
+)
+
+
+@pytest.mark.parametrize(
+    ("final_url", "shown", "own"),
+    [
+        ("https://consent.example/m?continue=x", "Before you continue: we use cookies", True),
+        ("https://news.example/rss/articles/x", "", True),
+        ("https://news.example/rss/articles/x", "Judge blocks the asylum rule. A federal judge", False),
+        ("https://www.p.example/a", "Subscribe to read", False),
+    ],
+)
+def test_an_interstitial_is_no_article(final_url: str, shown: str, *, own: bool) -> None:
+    assert is_interstitial(AGGREGATED, final_url, shown) == own
+    assert not is_interstitial(replace(AGGREGATED, publisher_url=""), final_url, shown)
+
+
+@pytest.mark.parametrize(
+    ("key", "final_url", "publisher_url", "known"),
+    [
+        ("https://news.example/x", "https://news.example/x", "http://www.p.example", "https://p.example/"),
+        ("https://news.example/x", "https://p.example/a?utm_source=x", "https://p.example", "https://p.example/a"),
+        ("https://p.example/a", "https://p.example/a", "https://p.example", "https://p.example/a"),
+        ("https://news.example/x", "https://news.example/x", "", "https://news.example/x"),
+        ("https://news.example/x", "", "mailto:p", "https://news.example/x"),
+    ],
+)
+def test_of_a_hidden_page_the_site_is_known(key: str, final_url: str, publisher_url: str, known: str) -> None:
+    assert hidden_page_key(key, final_url, publisher_url) == known
+
+
+RULE = "A federal judge blocked the rule on Friday and said that the government had given no reason for it. " * 6
+
+
+@pytest.mark.parametrize("days", [0, 1])
+@pytest.mark.parametrize("hidden_first", [True, False])
+def test_a_headline_without_its_text_is_the_publishers(desk: Desk, days: int, *, hidden_first: bool) -> None:
+    hidden = article(
+        "Judge blocks asylum rule", "", url="https://p.example/", summary="Judge blocks asylum rule The Post"
+    )
+    whole = article("Judge blocks asylum rule", RULE, url="https://www.p.example/2026/rule-1")
+    first, second = (hidden, whole) if hidden_first else (whole, hidden)
+    begun = desk.place(first)
+    joined = desk.place(replace(second, published=NOW + timedelta(days=days), first_seen=NOW + timedelta(days=days)))
+    assert joined.story == begun.story
+    assert joined.joined.how == "same page"
+
+
+@pytest.mark.parametrize(
+    ("title", "url", "days"),
+    [
+        ("Judge blocks asylum rule", "https://q.example/", 0),
+        ("Judge blocks asylum rule", "https://p.example/", 3),
+        ("Judge blocks visa rule", "https://p.example/", 0),
+        ("Editorial", "https://p.example/", 0),
+    ],
+)
+def test_a_headline_alone_joins_nothing_else(desk: Desk, title: str, url: str, days: int) -> None:
+    kept = article("Editorial" if title == "Editorial" else "Judge blocks asylum rule", RULE, url="https://p.example/a")
+    begun = desk.place(kept)
+    later = NOW + timedelta(days=days)
+    assert desk.place(article(title, "", url=url, summary=f"{title} The Post", at=later)).story != begun.story
