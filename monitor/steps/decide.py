@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from monitor.articles import retry
 from monitor.model import Decision, Fate, FateKind, Match
-from monitor.steps.mute import fate_text, mute_matches
+from monitor.steps.mute import fate_text, mute_matches, muted_before
 from monitor.stories import ON_ITS_SUMMARY, Grouper, Placement
 from monitor.web import host_of
 
@@ -49,8 +49,9 @@ def _settle(runtime: Runtime, grouper: Grouper, reading: Reading, matches: Seque
     store.articles.save(article, matches, now, keep=bool(about) or runtime.config.settings.keep.archive == "all")
     store.blocks.add(host_of(article.url), reading.blocks, article.id, now)
     placement = grouper.place(article, now) if about else None
-    # What was matched before may have been told since: whether it is muted now is the business of telling.
-    muted = {} if reading.kept.fate.kind in TO_TELL else mute_matches(runtime, article, about, placement, now)
+    # What was matched before may have been told since: what of it is muted is what telling has left out.
+    before = reading.kept.fate.kind in TO_TELL
+    muted = muted_before(runtime, article) if before else mute_matches(runtime, article, about, placement, now)
     left = [match for match in about if (match.watchlist, match.item) not in muted]
     fate = fate_of(reading, left, placement, fate_text(muted))
     store.entries.settle(article.id, fate, reading.kept.tries + 1)

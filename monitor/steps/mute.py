@@ -35,6 +35,12 @@ def mute_matches(
     return {key: mutes.label(mute) for key, mute in found.items()} | noted
 
 
+def muted_before(runtime: Runtime, article: Article) -> dict[ItemKey, str]:
+    """What of an article was muted before, by what; nothing once any of its story was told: it keeps its fate then."""
+    known = runtime.store.muted.of([article.id]).get(article.id, {})
+    return {} if known and runtime.store.muted.told(article.id) else known
+
+
 def unmuted(runtime: Runtime, stories: Sequence[Story], now: datetime) -> list[Story]:
     """What is left of these untold stories to be told; what is muted only since it was decided is noted."""
     noted = runtime.store.muted.of([member.article.id for story in stories for member in story.members])

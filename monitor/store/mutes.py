@@ -43,6 +43,11 @@ class Muted:
                 found.setdefault(row["article"], {})[row["watchlist"], row["item"]] = row["mute"]
         return found
 
+    def told(self, article: str) -> bool:
+        """Whether the story that the article stands in was told anywhere."""
+        told = "SELECT 1 FROM member JOIN telling ON telling.story = member.story WHERE member.article = :article"
+        return self.db.one(told, article=article) is not None
+
     def settle(self, article: str, fate_of: str) -> None:
         """Let the entry of an article that is muted whole be muted, unless its story has been told anywhere."""
         self.db.run(

@@ -232,3 +232,21 @@ def test_a_page_that_comes_after_its_summary_was_told_keeps_its_fate(tmp_path: P
     assert len(press.visits("/late.html")) == 2
     assert told(last) == []
     assert [kind for kind, _ in fates_of(tmp_path, link)] == [FateKind.MATCHED]
+
+
+def test_a_page_that_comes_late_and_names_only_what_is_muted_is_muted(tmp_path: Path, press: Press) -> None:
+    page = newspaper_page("Crecen las solicitudes", TEXT)
+    link = press.answer(
+        "/late.html", Answer(503), Answer(200, {"Content-Type": "text/html; charset=utf-8"}, page.encode())
+    )
+    item = Item(
+        "Crecen las solicitudes", link, summary="La Comar recibió solicitudes de asilo en México; CBP One cerró."
+    )
+    write_configuration(tmp_path / "config", {"press": press.feed("/feed.xml", [item])})
+    cycles(tmp_path, press, NOW)
+    mute(tmp_path, "item: comar")
+    (with_summary,) = cycles(tmp_path, press, NOW + HOUR / 60)
+    assert told(with_summary) == [("press", [], ["cbp-one"])]
+    (with_page,) = cycles(tmp_path, press, NOW + 5 * HOUR)
+    assert told(with_page) == []
+    assert fates_of(tmp_path, link) == [(FateKind.MUTED, "mutes.yaml:2 item comar until 2026-11-22")]
