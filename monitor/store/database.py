@@ -62,6 +62,11 @@ def moment(ms: int) -> datetime:
     return _EPOCH + timedelta(milliseconds=ms)
 
 
+def day_of(moment: datetime) -> int:
+    """Days since 1970 UTC: what is kept for weeks needs no finer time, and takes two bytes."""
+    return (moment - _EPOCH).days
+
+
 class Database:
     """A connection with explicit transactions. Not for use from several threads: everything runs in the event loop."""
 

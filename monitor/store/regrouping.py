@@ -155,7 +155,6 @@ class Regrouping:
         self.db.run("DELETE FROM relation WHERE story = :story", story=story)
         self.db.run("UPDATE relation SET to_story = :into WHERE to_story = :story", story=story, into=into)
         self.db.run("DELETE FROM relation WHERE story = to_story")
-        self.db.run("DELETE FROM story_term WHERE story = :story", story=story)
         self.db.run(
             """
             UPDATE story SET last_joined = (SELECT max(last_joined) FROM story WHERE id IN (:story, :into))

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from monitor.model import Relation
-from monitor.store.database import Database, moment, to_ms
+from monitor.store.database import Database, day_of, moment, to_ms
 from monitor.store.entries import placeholders
 
 if TYPE_CHECKING:
@@ -56,13 +56,16 @@ class Relations:
 
     def alike(self, hashes: Collection[int], *, least: int, most: int, now: datetime) -> list[str]:
         """Stories of the last days that are found by at least `least` of these words, the most alike first."""
-        for chunk, names in placeholders(hashes):
+        for chunk, names in placeholders(sorted({one >> 32 for one in hashes})):
             rows = self.db.rows(
                 f"""
-                SELECT story FROM story_term WHERE hash IN ({names}) AND expires > :now
-                GROUP BY story HAVING count(*) >= :least ORDER BY count(*) DESC, story LIMIT :most
+                SELECT story.id AS story FROM (
+                  SELECT story AS number, count(*) AS shared FROM story_term
+                  WHERE hash IN ({names}) AND expires >= :today GROUP BY story HAVING count(*) >= :least
+                ) AS found JOIN story ON story.number = found.number
+                ORDER BY found.shared DESC, story.id LIMIT :most
                 """,
-                now=to_ms(now),
+                today=day_of(now),
                 least=least,
                 most=most,
                 **chunk,
@@ -81,10 +84,10 @@ class Relations:
         )
         self.db.many(
             """
-            INSERT INTO story_term (hash, story, expires) VALUES (:hash, :story, :until)
+            INSERT INTO story_term (hash, story, expires) SELECT :hash, number, :until FROM story WHERE id = :story
             ON CONFLICT (hash, story) DO NOTHING
             """,
-            [{"hash": one, "story": story, "until": to_ms(until)} for one in by],
+            [{"hash": one, "story": story, "until": day_of(until)} for one in sorted({word >> 32 for word in by})],
         )
 
     def relate(self, story: str, relation: Relation, now: datetime) -> None:
@@ -121,7 +124,6 @@ class Relations:
     def forget(self, story: str) -> None:
         """End what has to do with a story that is no more."""
         self.db.run("DELETE FROM relation WHERE story = :story OR to_story = :story", story=story)
-        self.db.run("DELETE FROM story_term WHERE story = :story", story=story)
 
     def judgements(self, articles: Collection[str]) -> list[Judgement]:
         """What a person said of any of these articles, the latest first."""
@@ -168,7 +170,7 @@ class Relations:
 
     def prune(self, now: datetime) -> None:
         """Forget by what stories of earlier days are found, and words that nobody uses any more."""
-        self.db.run("DELETE FROM story_term WHERE expires <= :now", now=to_ms(now))
+        self.db.run("DELETE FROM story_term WHERE expires < :today", today=day_of(now))
         self.db.run("DELETE FROM term WHERE seen < :before", before=to_ms(now - _KEPT))
         if self.common(())[0] > _HALVED_AT:
             self.db.run("UPDATE term SET stories = stories / 2")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-from monitor.store.database import Database, to_ms
+from monitor.store.database import Database, day_of, to_ms
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -26,7 +26,6 @@ SEEN_EVERY = timedelta(days=15)
 # Rows looked at in one step of the sweep: about 5 ms, in which nothing else is done.
 SWEPT_AT_ONCE = 10_000
 
-_DAY_MS = 86_400_000
 _NAMES = tuple(f"h{index}" for index in range(HASHES_AT_ONCE))
 
 
@@ -61,7 +60,7 @@ class Wording:
                 f"""
                 SELECT hash, count(*) AS n FROM shingle WHERE hash IN ({names}) AND expires >= :today GROUP BY hash
                 """,
-                today=_day(now),
+                today=day_of(now),
                 **chunk,
             )
             found.update((row["hash"], row["n"]) for row in rows)
@@ -78,7 +77,7 @@ class Wording:
                 ) AS found JOIN story ON story.number = found.number
                 WHERE story.last_joined >= :since ORDER BY found.shared DESC, story.id LIMIT :most
                 """,
-                today=_day(now),
+                today=day_of(now),
                 least=least,
                 since=to_ms(since),
                 most=most,
@@ -118,7 +117,7 @@ class Wording:
         return number
 
     def _keep(self, table: str, story: int, until: Mapping[int, datetime]) -> None:
-        days = {moment: _day(moment) for moment in set(until.values())}
+        days = {moment: day_of(moment) for moment in set(until.values())}
         self.db.many(
             f"""
             INSERT INTO {table} (hash, story, expires) VALUES (:hash, :story, :expires)
@@ -165,8 +164,8 @@ class Wording:
 
         Each turn is a transaction of its own over the next rows in the order of their keys.
         """
-        yield from self._sweep("shingle", ("hash", "story"), "expires < :limit", _day(now))
-        yield from self._sweep("twin", ("hash", "story"), "expires < :limit", _day(now))
+        yield from self._sweep("shingle", ("hash", "story"), "expires < :limit", day_of(now))
+        yield from self._sweep("twin", ("hash", "story"), "expires < :limit", day_of(now))
         yield from self._sweep("host_shingle", ("host", "hash"), "seen < :limit", _ms(now - KEPT))
 
     def _sweep(self, table: str, key: tuple[str, str], gone: str, limit: int) -> Iterator[None]:
@@ -205,10 +204,6 @@ def _hashes(values: Collection[int]) -> Iterator[tuple[dict[str, int], str]]:
 @cache
 def _names(size: int) -> str:
     return ", ".join(f":{name}" for name in _NAMES[:size])
-
-
-def _day(moment: datetime) -> int:
-    return _ms(moment) // _DAY_MS
 
 
 def _ms(moment: datetime) -> int:

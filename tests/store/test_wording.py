@@ -121,6 +121,7 @@ def test_an_older_state_keeps_its_stories_and_finds_them(tmp_path: Path) -> None
     connection.execute("INSERT INTO fingerprint VALUES ('a', 'h', ?, ?, ?, ?, 90)", (-5 << 40, 0, 6 << 40, now))
     rows = [(one << 35, "s", until) for one in range(-9, 9)] + [(77, "gone", until)]
     connection.executemany("INSERT INTO shingle VALUES (?, ?, ?)", rows)
+    connection.executemany("INSERT INTO story_term VALUES (?, ?, ?)", rows)
     connection.commit()
     connection.close()
     with open_store(str(tmp_path)) as store:
@@ -133,5 +134,7 @@ def test_an_older_state_keeps_its_stories_and_finds_them(tmp_path: Path) -> None
         assert store.stories.twins(page=-5 << 40, text=0, title=0, since=since, most=9) == ["s"]
         assert store.stories.twins(page=0, text=0, title=0, since=since, most=9) == []
         assert len(store.stories.counts([one << 35 for one in range(-9, 99)], NOW)) == 18
+        words = [one << 35 for one in range(3)]
+        assert store.relations.alike(words, least=3, most=9, now=NOW) == ["s"]
         with pytest.raises(sqlite3.IntegrityError):
             store.stories.db.run("UPDATE member SET story = 'none' WHERE article = 'a'")
