@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,16 +17,23 @@ if TYPE_CHECKING:
 
     from monitor.store.query import Term
 
+log = logging.getLogger(__name__)
+
 # An external-content table: it holds the words and their places, and reads the texts where they are. Measured on 1,039
 # press articles of 3.6 KB (1.7 KB as stored): 2.3 KB an article, 0.6 ms to add. Without the places of words ("detail")
 # it would be 0.6 KB, but then there are no phrases. Contentless tables that can delete are newer than Debian 12 has.
 SCHEMA = (
+    "DROP TABLE IF EXISTS words",
     "CREATE VIEW IF NOT EXISTS readable AS SELECT number, title, summary, unzip(text) AS text FROM article",
     """
-    CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(title, summary, text, content = 'readable',
+    CREATE VIRTUAL TABLE words USING fts5(title, summary, text, content = 'readable',
       content_rowid = 'number', tokenize = 'unicode61 remove_diacritics 2')
     """,
 )
+
+# What `user_version` of the database says (sqlite.org/pragma.html: for the program's own use) while every change of the
+# archive since the index was made is in the index, too. Where it says else the index is made anew.
+IN_STEP = 1
 
 # What a word counts in title, summary and text when the best come first: a headline says what an article is about.
 WEIGHTS = "5.0, 2.0, 1.0"
@@ -55,14 +63,18 @@ class Hit:
 
 
 class Search:
-    """Full text over all that was read. Where SQLite has no FTS5, nothing is indexed until one comes that has."""
+    """Full text over all that was read. Where SQLite has no FTS5, nothing is indexed until one comes that has.
+
+    An index from before that such a SQLite did not keep in step is dropped then, and `catch_up` makes it anew.
+    """
 
     def __init__(self, db: Database) -> None:
         self._db = db
         self.available = _has_fts5(db)
         if self.available:
             db.define("unzip", unzip)
-            _create(db)
+            if not _in_step(db):
+                _begin_anew(db)
 
     def find(self, terms: Sequence[Term], *, since: datetime | None, best: bool, most: int) -> tuple[int, list[Hit]]:
         """How many articles hold these terms, and `most` of them: the best first, or the newest.
@@ -108,7 +120,9 @@ class Search:
 
     def take_in(self, articles: Collection[str]) -> None:
         """Index these articles as they stand in the archive now; the caller holds the transaction."""
-        for chunk, names in placeholders(articles if self.available else ()):
+        if not self.available:
+            return
+        for chunk, names in placeholders(articles):
             self._db.run(
                 f"""
                 INSERT INTO words (rowid, title, summary, text)
@@ -120,7 +134,11 @@ class Search:
 
     def take_out(self, articles: Collection[str]) -> None:
         """Drop these articles from the index, before they are changed: their words are read from the archive."""
-        for chunk, names in placeholders(articles if self.available else ()):
+        if not self.available:
+            if articles and _in_step(self._db):
+                self._db.run("PRAGMA user_version = 0")
+            return
+        for chunk, names in placeholders(articles):
             self._db.run(
                 f"DELETE FROM words WHERE rowid IN (SELECT number FROM article WHERE id IN ({names}))", **chunk
             )
@@ -206,9 +224,19 @@ def _has_fts5(db: Database) -> bool:
     return db.one("SELECT 1 FROM pragma_module_list WHERE name = 'fts5'") is not None
 
 
-def _create(db: Database) -> None:
-    if db.one("SELECT 1 FROM sqlite_master WHERE name = 'words'"):
-        return
+def _in_step(db: Database) -> bool:
+    row = db.one("PRAGMA user_version")
+    return row is not None and row["user_version"] == IN_STEP
+
+
+def _begin_anew(db: Database) -> None:
+    """Let there be an empty index, which catches up in steps."""
     with db.transaction():
+        if _in_step(db):  # another process was faster
+            return
+        if db.one("SELECT 1 FROM sqlite_master WHERE name = 'words'"):
+            log.warning("the index of words was not kept in step with the archive: the next search makes it anew")
         for statement in SCHEMA:
             db.run(statement)
+        db.run("UPDATE article SET number = NULL WHERE number IS NOT NULL")
+        db.run(f"PRAGMA user_version = {IN_STEP}")

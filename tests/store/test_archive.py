@@ -332,3 +332,36 @@ def test_without_fts5_everything_else_works_and_the_index_catches_up(
         assert store.search.catch_up(9) == 1
         assert found(store, "comar") == ["1"]
     assert_in_step(tmp_path)
+
+
+@pytest.mark.parametrize("without", ["read anew", "forgotten", "a version without the index"])
+def test_an_index_that_was_not_kept_is_made_anew_and_it_is_said(
+    tmp_path: Path, without: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with open_store(str(tmp_path)) as store:
+        add(store, "1", "La Comar abrió.")
+        add(store, "2", "El partido terminó.")
+    with monkeypatch.context() as patch:
+        patch.setattr(search, "_has_fts5", lambda _: False)
+        if without == "read anew":
+            with open_store(str(tmp_path)) as store:
+                add(store, "2", "Otra cosa nueva.")
+        elif without == "forgotten":
+            with open_store(str(tmp_path)) as store:
+                assert store.articles.forget(NOW + timedelta(days=9), 9) == 2
+        else:
+            with sqlite3.connect(tmp_path / "monitor.db") as connection:
+                connection.execute("PRAGMA user_version = 0")
+                connection.execute("UPDATE article SET text = x'' WHERE title = 'Title of 2'")
+            connection.close()
+    assert caplog.messages == []
+    for _ in range(2):  # it is made anew once
+        with open_store(str(tmp_path)) as store:
+            while store.search.catch_up(9):
+                pass
+            assert found(store, "partido") == []
+            assert found(store, "title") == ["2", "1"]
+            assert found(store, "otra") == (["2"] if without == "read anew" else [])
+            assert found(store, "comar") == ([] if without == "forgotten" else ["1"])
+        assert_in_step(tmp_path)
+        assert [record.levelname for record in caplog.records] == ["WARNING"]
