@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from monitor.digest import clean, console_for, plural, print_hanging
+from monitor.digest import clean, console_for, plural, print_line
 from monitor.scores import Score
 from monitor.watch.evaluation import near
 
@@ -71,7 +71,7 @@ def _print_warnings(unknown: Mapping[str, int], console: Console) -> None:
     for label, count in unknown.items():
         named = f"{clean(label)} labels {plural(count, 'article')}, and no watchlist has an item of that id"
         mend = "mend the label, or name the items to score with --items"
-        _say(Text(f"warning: {named}: counted as missed – {mend}", style="bold yellow"), console)
+        print_line(Text(f"warning: {named}: counted as missed – {mend}", style="bold yellow"), console, indent=INDENT)
 
 
 def _counts(one: ItemScore) -> tuple[str, ...]:
@@ -129,19 +129,11 @@ def _print_mistakes(mistakes: Iterable[tuple[str, Iterable[Text]]], console: Con
     for kind, group in groupby(ordered, key=lambda one: one[0]):
         found = list(group)
         console.print()
-        _say(Text(f"{kind}: {len(found)}", style=KINDS[kind]), console)
+        print_line(Text(f"{kind}: {len(found)}", style=KINDS[kind]), console)
         for line in (line for _, lines in found[:MOST_SHOWN] for line in lines):
-            _say(line, console)
+            print_line(line, console, indent=INDENT)
         if len(found) > MOST_SHOWN:
             console.print(f"  and {len(found) - MOST_SHOWN} more: --format json has them all")
-
-
-def _say(text: Text, console: Console) -> None:
-    """At a terminal wrapped with an indent; in a pipe every line stays whole, for grep and diff."""
-    if console.is_terminal:
-        print_hanging(text, console, indent=INDENT)
-    else:
-        console.print(text, soft_wrap=True)
 
 
 def _print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], console: Console, *, ends: int) -> None:

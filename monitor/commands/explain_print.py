@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from monitor.digest import clean, console_for, language_name, pieces, plural, print_hanging, showing
+from monitor.digest import clean, console_for, language_name, pieces, plural, print_line, showing
 from monitor.model import Article, Decision, Field, Kept, Match, Mention
 from monitor.mutes import label
 from monitor.watch.nearly import by_item
@@ -71,11 +71,7 @@ def _print_items(explanation: Explanation, console: Console) -> None:
 
 
 def _say(text: Text, console: Console) -> None:
-    """At a terminal wrapped with an indent; in a pipe every line stays whole, for grep and diff."""
-    if console.is_terminal:
-        print_hanging(text, console, indent=INDENT if text.plain.startswith(" ") else LEFT)
-    else:
-        console.print(text, soft_wrap=True)
+    print_line(text, console, indent=INDENT if text.plain.startswith(" ") else LEFT)
 
 
 def _about(article: Article, kept: Kept | None) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from monitor.digest import clean, console_for, language_name, plural, print_hanging
+from monitor.digest import clean, console_for, language_name, plural, print_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,15 +23,13 @@ KINDS = {"coverage": "the same event in other words", "translation": "the same e
 
 def print_story(account: StoryAccount, zone: str) -> None:
     """Print it on standard output; times are of `zone`."""
+    from rich.text import Text
+
     console = console_for()
     for line, style in _lines(account, ZoneInfo(zone)):
-        indent = len(line) - len(line.lstrip())
-        if console.is_terminal and line:
-            from rich.text import Text
-
-            print_hanging(Text(line.lstrip(), style=style), console, " " * indent, indent=indent)
-        else:
-            console.print(line, style=style, soft_wrap=True, markup=False)
+        words = line.lstrip()
+        margin = " " * (len(line) - len(words))
+        print_line(Text(words, style=style), console, margin, indent=len(margin))
 
 
 def _lines(account: StoryAccount, zone: ZoneInfo) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from monitor.commands.replay_changes import Count, Kind, in_turn
 from monitor.commands.since import FIRST
-from monitor.digest import clean, console_for, plural, print_hanging
+from monitor.digest import clean, console_for, plural, print_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,15 +25,18 @@ MOST_SHOWN = 10
 # Items named in the first sentence; the table has them all.
 MOST_NAMED = 4
 
+# Columns before the second line of what stands at the margin.
+LEFT = 2
+
 STYLES = {Kind.GAINED: "bold green", Kind.LOST: "bold red", Kind.UNSURE: "bold yellow", Kind.SURE: "bold cyan"}
 
 
 def print_replay(result: Replay) -> None:
     """Print it to standard output."""
     console = console_for()
-    _say(Text(f"{_sentence(result)}.", style="bold"), console)
+    print_line(Text(f"{_sentence(result)}.", style="bold"), console, indent=LEFT)
     for line in _basis(result):
-        _say(Text(line), console)
+        print_line(Text(line), console, indent=LEFT)
     if result.changes:
         console.print()
         for row in _table(result):
@@ -42,14 +45,6 @@ def print_replay(result: Replay) -> None:
         changes = [change for change in result.changes if change.kind is kind]
         if changes:
             _print_kind(kind, changes, result, console)
-
-
-def _say(text: Text, console: Console, label: str = "", indent: int = 2) -> None:
-    """At a terminal wrapped under its label; in a pipe every line stays whole, for grep and diff."""
-    if console.is_terminal:
-        print_hanging(text, console, label, indent=len(label) or indent)
-    else:
-        console.print(Text.assemble(label, text), soft_wrap=True)
 
 
 def _name(key: Key, result: Replay) -> str:
@@ -144,7 +139,7 @@ def _print_kind(kind: Kind, changes: list[Change], result: Replay, console: Cons
     for number, change in enumerate(shown, start=1):
         console.print()
         for label, line in _lines(number, change, result):
-            _say(line, console, label)
+            print_line(line, console, label, indent=len(label))
 
 
 def _lines(number: int, change: Change, result: Replay) -> Iterator[tuple[str, Text]]:

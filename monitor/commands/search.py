@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.commands.since import iso, moment_since
 from monitor.config import load
-from monitor.digest import clean, console_for, language_name, pieces, plural, print_hanging
+from monitor.digest import clean, console_for, language_name, pieces, plural, print_line
 from monitor.errors import UserError
 from monitor.model import Decision
 from monitor.progress import progress
@@ -124,10 +124,7 @@ def _print(sentence: str, hits: Sequence[Hit], matches: Mapping[str, Sequence[Ma
         console.print()
         label = f"{number:>2}. "
         for line in _lines(hit, _about(matches.get(hit.id, ())), zone, console):
-            if console.is_terminal:
-                print_hanging(line, console, label, indent=INDENT)
-            else:  # whole, for grep
-                console.print(label, line, sep="", soft_wrap=True)
+            print_line(line, console, label, indent=INDENT)
             label = " " * INDENT
         console.print(f"{label}{clean(hit.url)}", style="dim blue", soft_wrap=True)
 

@@ -5,7 +5,7 @@ from monitor.digest.feed_health import nothing_told
 from monitor.digest.limits import check_payload
 from monitor.digest.render_json import to_json
 from monitor.digest.render_slack import to_slack
-from monitor.digest.render_terminal import console_for, print_hanging, print_result, to_terminal
+from monitor.digest.render_terminal import console_for, print_hanging, print_line, print_result, to_terminal
 from monitor.digest.schedule import Slot, choose_now, due_slot, next_slot, quiet_now
 from monitor.digest.snippet import showing
 from monitor.digest.wording import clean, language_name, pieces, plural
@@ -25,6 +25,7 @@ __all__ = [
     "pieces",
     "plural",
     "print_hanging",
+    "print_line",
     "print_result",
     "quiet_now",
     "showing",

@@ -80,6 +80,16 @@ def print_hanging(text: Text | str, console: Console, label: str = "", *, indent
         label = " " * indent
 
 
+def print_line(text: Text, console: Console, label: str = "", *, indent: int = 0) -> None:
+    """At a terminal wrapped and indented, as `print_hanging`; in a pipe every line stays whole, for grep and diff."""
+    from rich.text import Text as Line
+
+    if console.is_terminal:
+        print_hanging(text, console, label, indent=indent)
+    else:
+        console.print(Line.assemble(label, text), soft_wrap=True)
+
+
 def to_terminal(result: CycleResult) -> str:
     """The result as plain text, 100 characters wide."""
     text = StringIO()
