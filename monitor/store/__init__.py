@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,7 +90,7 @@ def open_store(state: str) -> Iterator[Store]:
         f"the state in {folder} is of an older version of monitor, and another process works on it. If that is a "
         "daemon from before the update, restart it first: that brings the state up to date. Else try again in a while."
     )
-    yield from _opened(folder / FILE, locked(folder, older))
+    yield from _opened(folder / FILE, alone=locked(folder, older))
 
 
 @contextmanager
@@ -98,7 +98,7 @@ def sole_store(state: str) -> Iterator[Store]:
     """As `open_store`, for one process alone: raises StoreError while another one has it so."""
     folder = _made(state)
     with locked(folder):
-        yield from _opened(folder / FILE, nullcontext())
+        yield from _opened(folder / FILE)
 
 
 @contextmanager
@@ -111,11 +111,13 @@ def copied_store(state: str) -> Iterator[Store]:
     with tempfile.TemporaryDirectory(prefix="monitor-dry-run-") as scratch:
         if (folder / FILE).exists():
             copy_database(folder / FILE, Path(scratch) / FILE)
-        yield from _opened(Path(scratch) / FILE, nullcontext())
+        yield from _opened(Path(scratch) / FILE, original=folder / FILE)
 
 
-def _opened(file: Path, alone: AbstractContextManager[None]) -> Iterator[Store]:
-    db = Database(file, alone)
+def _opened(
+    file: Path, *, alone: AbstractContextManager[None] | None = None, original: Path | None = None
+) -> Iterator[Store]:
+    db = Database(file, alone, original)
     try:
         yield Store(db)
     finally:

@@ -21,21 +21,29 @@ WAL_HEAD = 32
 
 
 def copy_database(source: Path, target: Path) -> None:
-    """Copy a database, then its write-ahead log; raises StoreError when it is folded together all the time.
+    """Copy a database, then its write-ahead log; raises StoreError when that cannot be done.
 
     What is written meanwhile goes to the end of the log alone. A transaction cut off by the copy has no valid commit
     frame there, and SQLite leaves it out. So the two fit as long as the log was not folded into the database.
     """
-    wal, copied_wal = _wal(source), _wal(target)
-    for _ in range(TRIES):
-        before = _state(source)
-        shutil.copyfile(source, target)
-        copied_wal.unlink(missing_ok=True)
-        with suppress(FileNotFoundError):  # folded in and gone: then there is nothing to add
-            shutil.copyfile(wal, copied_wal)
-        if _state(source) == before:
-            return
-    raise StoreError(f"{source} is being written to all the time: try again, or stop the daemon first")
+    try:
+        if not any(_copied(source, target) for _ in range(TRIES)):
+            raise StoreError(f"{source} is being written to all the time: try again, or stop the daemon first")
+    except OSError as error:
+        raise StoreError(
+            f"cannot copy {source}: {error.strerror or error}. Is it a monitor database that you may read, and is "
+            "there room for temporary files?"
+        ) from error
+
+
+def _copied(source: Path, target: Path) -> bool:
+    """Copy both files; says whether they fit each other."""
+    before = _state(source)
+    shutil.copyfile(source, target)
+    _wal(target).unlink(missing_ok=True)
+    with suppress(FileNotFoundError):  # folded in and gone: then there is nothing to add
+        shutil.copyfile(_wal(source), _wal(target))
+    return _state(source) == before
 
 
 def _wal(database: Path) -> Path:

@@ -70,15 +70,19 @@ def day_of(moment: datetime) -> int:
 class Database:
     """A connection with explicit transactions. Not for use from several threads: everything runs in the event loop."""
 
-    def __init__(self, file: Path, alone: AbstractContextManager[None] | None = None) -> None:
+    def __init__(
+        self, file: Path, alone: AbstractContextManager[None] | None = None, original: Path | None = None
+    ) -> None:
         """Open (and create) `file`; raises StoreError with a sentence when that cannot be had.
 
         `alone` is held while an older schema is brought up to date: it keeps others from working with it meanwhile.
+        `original` is the file that a person knows, where `file` is a copy of it.
         """
+        named = original or file
         try:
             self._connection = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None)
         except sqlite3.Error as error:
-            raise StoreError(f"cannot open {file}: {error}. Is the folder there and writable?") from error
+            raise StoreError(f"cannot open {named}: {error}. Is the folder there and writable?") from error
         self._connection.row_factory = sqlite3.Row
         self._depth = 0
         self._durable = False
@@ -87,7 +91,7 @@ class Database:
         except sqlite3.Error as error:
             self._connection.close()
             _refuse_if_busy(error)
-            raise StoreError(f"cannot use {file}: {error}. Is it a monitor database, and writable?") from error
+            raise StoreError(f"cannot use {named}: {error}. Is it a monitor database, and writable?") from error
         except StoreError:
             self._connection.close()
             raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import resource
 import sqlite3
 import subprocess
@@ -372,6 +373,27 @@ def test_a_file_that_is_no_database_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "monitor.db").write_text("a letter to the editor, long enough to be looked at " * 40)
     with pytest.raises(StoreError, match=r"monitor\.db"), open_store(str(tmp_path)):
         pass
+
+
+@pytest.mark.parametrize("what", ["a folder", "a letter", "half a database", "a log that is a folder"])
+def test_what_cannot_be_copied_is_refused_in_words_that_name_the_state(tmp_path: Path, what: str) -> None:
+    file = tmp_path / "monitor.db"
+    if what == "a folder":
+        file.mkdir()
+    elif what == "a letter":
+        file.write_text("a letter to the editor, long enough to be looked at " * 40)
+    else:
+        with open_store(str(tmp_path)):
+            pass
+        if what == "half a database":
+            os.truncate(file, file.stat().st_size // 2)
+        else:
+            (tmp_path / "monitor.db-wal").mkdir()
+    with pytest.raises(StoreError) as refusal, copied_store(str(tmp_path)) as copy:
+        copy.entries.open(NOW)
+    assert str(refusal.value).startswith("cannot ")
+    assert str(file) in str(refusal.value)
+    assert "monitor-dry-run" not in str(refusal.value)
 
 
 def test_a_newer_state_is_refused_in_words(tmp_path: Path) -> None:
