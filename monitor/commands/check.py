@@ -62,7 +62,7 @@ def check(config: str, form: str) -> int:
 
 
 def _problem(level: Literal["error", "warning"], problem: Problem) -> Line:
-    return Line(level, f"{problem.file}:{problem.line}:{problem.column}", problem.message, problem.mend)
+    return Line(level, problem.place, problem.message, problem.mend)
 
 
 def _example(loaded: Loaded, failure: ExampleFailure) -> Line:

@@ -11,7 +11,7 @@ from monitor.config import checks, mutes, suspicions
 from monitor.config.document import Document, read_document
 from monitor.config.keys import line_for
 from monitor.config.lists import expand
-from monitor.config.problems import ConfigError, Problem, Report
+from monitor.config.problems import ConfigError, Problem, Report, legible
 from monitor.config.schema import Config, FeedsFile, MutesFile, Settings, Watchlist
 from monitor.config.sentences import validate
 from monitor.config.strays import FEEDS, MUTES, SETTINGS, report_strays, watchlist_files
@@ -51,7 +51,7 @@ class Loaded:
         if document is None:
             raise KeyError(f"nothing of the configuration is called {'/'.join(map(str, path))}")
         place = START if document.root is None else follow(document.root, rest)[0].place
-        return f"{document.file}:{place.line}:{place.column}"
+        return legible(f"{document.file}:{place.line}:{place.column}")
 
 
 def load(folder: Path) -> Loaded:

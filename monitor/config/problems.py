@@ -20,7 +20,10 @@ MOST_IN_A_FILE = 100
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One mistake. `line` and `column` count from 1, as editors do; `mend` says what to write instead."""
+    """One mistake. `line` and `column` count from 1, as editors do; `mend` says what to write instead.
+
+    All that is told of it is `legible`, whatever the names of the files are.
+    """
 
     file: Path
     line: int
@@ -28,9 +31,19 @@ class Problem:
     message: str
     mend: str
 
+    def __post_init__(self) -> None:
+        """Some mistakes lie in the name of a file, and repeat it."""
+        object.__setattr__(self, "message", legible(self.message))
+        object.__setattr__(self, "mend", legible(self.mend))
+
+    @property
+    def place(self) -> str:
+        """The place as editors and terminals turn it into a link."""
+        return legible(f"{self.file}:{self.line}:{self.column}")
+
     def __str__(self) -> str:
-        """One line that editors and terminals turn into a link to the place."""
-        return f"{self.file}:{self.line}:{self.column}: {self.message} – {self.mend}"
+        """One line that begins with the place."""
+        return f"{self.place}: {self.message} – {self.mend}"
 
 
 class ConfigError(UserError):
@@ -88,6 +101,11 @@ def did_you_mean(word: str, known: Sequence[str], otherwise: str) -> str:
     """The mend for an unknown word: the nearest known one, else `otherwise`."""
     near = closest(word, known)
     return f"did you mean {near}?" if near else otherwise
+
+
+def legible(text: str) -> str:
+    r"""`text` as every output takes it: a file's name may hold bytes that are not UTF-8 (`\udcff` for the byte ff)."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 LONGEST_SHOWN = 60

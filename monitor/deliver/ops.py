@@ -29,8 +29,9 @@ def ops_message(text: str, channel: str, now: datetime) -> Delivery:
     blocks = [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [run]}]}]
     # What notifications and screen readers show: the same, escaped.
     payload = without_blocks({"text": shown, "blocks": blocks, "unfurl_links": False, "unfurl_media": False})
+    told = f"{OPS}\0{channel}\0{now.isoformat()}\0{text}"  # with names of files in it that are not UTF-8, perhaps
     return Delivery(
-        id=hashlib.sha256(f"{OPS}\0{channel}\0{now.isoformat()}\0{text}".encode()).hexdigest()[:32],
+        id=hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:32],
         digest=OPS,
         channel=channel,
         seq=0,

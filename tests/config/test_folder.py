@@ -152,6 +152,18 @@ def test_a_name_that_no_file_can_have(tmp_path: Path) -> None:
         load_watchlist(tmp_path / ("x" * 300) / "a.yaml")
 
 
+@pytest.mark.parametrize("ending", ["yml", "yaml"])
+def test_a_name_that_is_not_utf_8_is_told_legibly(ending: str, tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    file = folder / "watchlists" / os.fsdecode(f"caf\xe9.{ending}".encode("latin-1"))
+    (folder / "watchlists/migration.yaml").rename(file)
+    if ending == "yaml":
+        assert load(folder).where("watchlists", "migration").startswith(f"{folder}/watchlists/caf\\udce9.yaml:")
+    else:
+        assert f"{folder}/watchlists/caf\\udce9.yml:1:1: " in "\n".join(map(str, problems_of(folder)))
+        assert any("rename it to caf\\udce9.yaml" in mend for _, _, mend in told(folder))
+
+
 def test_the_shipped_configuration_holds() -> None:
     config = Path(__file__).parents[2] / "config"
     if not (config / "watchlists/migration.yaml").exists():

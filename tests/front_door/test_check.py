@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 from tests.front_door.conftest import COMAR, Stage
 from tests.world import run_monitor
@@ -60,6 +61,16 @@ def test_a_folder_that_is_not_there_is_a_finding_like_others() -> None:
     assert done.status == 2
     assert done.stdout.startswith("/nowhere/at/all:1:1: ")
     assert done.stdout.endswith("1 to mend; nothing was run\n")
+
+
+def test_a_file_whose_name_is_not_utf_8_is_told_like_others(stage: Stage) -> None:
+    stage.publish("gaceta", "comar", "Comar", COMAR)
+    stage.configure()
+    (stage.config / "watchlists" / os.fsdecode(b"\xff.yml")).touch()
+    done = stage.run("check")
+    assert done.status == 2
+    assert done.stdout.startswith(f"{stage.config}/watchlists/\\udcff.yml:1:1: this file is not read")
+    assert done.stderr == ""
 
 
 def test_json_holds_the_same(stage: Stage) -> None:
