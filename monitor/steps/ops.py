@@ -19,7 +19,7 @@ def tell_ops(runtime: Runtime, text: str, now: datetime, *, level: int = logging
     """Log `text`, a record a line, and put it into the outbox for the ops channel of the configuration in force.
 
     It is on the disk when this returns (with the caller's transaction, inside of one), and goes out with the next
-    `send_due`. The same text for the same `now` is told once.
+    `send_due`. The same text for the same `now` is told once, whatever became of it.
     """
     for line in text.splitlines():
         log.log(level, "%s", line)
@@ -28,5 +28,5 @@ def tell_ops(runtime: Runtime, text: str, now: datetime, *, level: int = logging
         return
     message = ops_message(text, channel, now)
     with runtime.store.transaction(durable=True):
-        if all(message.id != waiting.id for waiting in deliveries.unsent()):
+        if not deliveries.knows(message.id):
             deliveries.add([message])

@@ -180,6 +180,10 @@ class Deliveries:
         """Let what was parked be tried now: somebody starts the program, perhaps having mended the cause."""
         self.db.run("UPDATE delivery SET next_try = :now WHERE state = 'parked'", now=to_ms(now))
 
+    def knows(self, delivery: str) -> bool:
+        """Whether a message of this id is in the outbox, or was sent."""
+        return self.db.one("SELECT 1 FROM delivery WHERE id = :id", id=delivery) is not None
+
     def parent_ts(self, delivery: Delivery) -> str | None:
         """Slack's name for the message whose thread this one continues, once that is sent; None without one."""
         row = self.db.one("SELECT ts FROM delivery WHERE id = :id AND state = 'sent'", id=delivery.parent)
