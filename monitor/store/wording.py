@@ -68,6 +68,8 @@ class Wording:
 
     def sharing(self, hashes: Collection[int], *, least: int, most: int, since: datetime, now: datetime) -> list[str]:
         """Stories that share `least` or more of at most 512 shingles and grew since, the most alike first."""
+        if len(hashes) < least:
+            return []
         for chunk, names in _hashes({one >> 32 for one in hashes}):
             rows = self.db.rows(
                 f"""
@@ -129,6 +131,8 @@ class Wording:
     def furniture(self, host: str, hashes: Collection[int], least: int, now: datetime) -> set[int]:
         """Those of these shingles that stand in `least` stories of this host or more."""
         found: set[int] = set()
+        if not self.db.one("SELECT 1 FROM host_shingle WHERE host = :host LIMIT 1", host=host):
+            return found  # most hosts: what is told to be the house's by the page itself is no part of the text
         for chunk, names in _hashes(hashes):
             rows = self.db.rows(
                 f"""
