@@ -11,6 +11,7 @@ The upper line and the match are `gather`, the lower line is `compose_now` and `
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from monitor import feeds
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 # Entries read before their decisions are stored: what a killed process has to read again is at most this much, and so
 # is what stands in memory (200 articles of 10 KB).
 BATCH = 200
+
+# What waits for a feed that is no longer configured is read after all when the feed is back within this time: an edit
+# that loses a line is live within seconds, and is noticed and mended within a working day.
+BACK_WITHIN = timedelta(days=1)
 
 
 async def gather(runtime: Runtime, now: datetime, *, every_feed: bool) -> CycleResult:
@@ -73,7 +78,7 @@ def compose_now(runtime: Runtime, now: datetime) -> tuple[Digest, ...]:
 
 
 def _wanted(runtime: Runtime, now: datetime) -> list[Kept]:
-    """The entries to read now. Those of a feed that is no longer configured expire."""
+    """The entries to read now. Those of a feed that is no longer configured expire, unless it is back within a day."""
     configured = {feed.id for feed in runtime.config.feeds}
     wanted = []
     for kept in runtime.store.entries.open(now):
@@ -85,8 +90,10 @@ def _wanted(runtime: Runtime, now: datetime) -> list[Kept]:
 
 
 def _let_go(runtime: Runtime, kept: Kept, now: datetime) -> None:
-    """End what waits for a feed that is gone; other feeds' entries of the same page are read instead."""
-    fate = _without_feed(kept.fate)
+    """End what waits for a feed that is gone; other feeds' entries of the same page are read instead, at once."""
+    fate = _without_feed(kept.fate, now)
+    if fate == kept.fate:
+        return
     with runtime.store.transaction():
         runtime.store.entries.settle(kept.entry.id, fate, kept.tries)
         if fate.kind is FateKind.EXPIRED:
@@ -104,11 +111,12 @@ def _in_turn(entries: Sequence[Kept]) -> list[Kept]:
     return [kept for _, kept in sorted(numbered, key=lambda pair: pair[0])]
 
 
-def _without_feed(fate: Fate) -> Fate:
-    """What is decided stays decided; what is still open ends with its feed."""
+def _without_feed(fate: Fate, now: datetime) -> Fate:
+    """What is decided stays decided, what is open ends with its feed. For a day both are wanted, if that is back."""
     if fate.kind in (FateKind.PENDING, FateKind.FAILED):
-        return Fate(FateKind.EXPIRED, of="its feed is no longer configured")
-    return Fate(fate.kind, fate.of)
+        return Fate(FateKind.EXPIRED, of="its feed is no longer configured", next_try=now)
+    over = fate.next_try is None or now - fate.next_try >= BACK_WITHIN
+    return Fate(fate.kind, fate.of) if over else fate
 
 
 def _batches(entries: Sequence[Kept], most: int | None) -> Iterator[Sequence[Kept]]:

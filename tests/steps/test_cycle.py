@@ -13,7 +13,7 @@ import pytest
 from monitor.commands.run import started
 from monitor.config import load
 from monitor.cycle import compose_now, gather
-from monitor.model import CycleResult, FateKind, Outcome
+from monitor.model import CycleResult, Fate, FateKind, Outcome
 from monitor.progress import Silent
 from monitor.store import open_store
 from tests.world import Answer, Item, Press, newspaper_page, write_configuration
@@ -117,10 +117,38 @@ def test_the_entries_of_a_feed_that_is_taken_out_expire(tmp_path: Path, press: P
     write_configuration(tmp_path / "config", {"out": out, "stays": stays})
     cycles(tmp_path, press, NOW)
     write_configuration(tmp_path / "config", {"stays": stays})
-    cycles(tmp_path, press, NOW + timedelta(hours=5))
+    gone = NOW + timedelta(hours=5)
+    cycles(tmp_path, press, gone)
+    with open_store(str(tmp_path / "state")) as store:
+        (waiting,) = store.entries.open(NOW + timedelta(days=30))
+        assert waiting.fate == Fate(FateKind.EXPIRED, of="its feed is no longer configured", next_try=gone)
+    cycles(tmp_path, press, gone + timedelta(hours=25))
+    write_configuration(tmp_path / "config", {"out": out, "stays": stays})
+    cycles(tmp_path, press, gone + timedelta(hours=26))
     with open_store(str(tmp_path / "state")) as store:
         assert store.entries.open(NOW + timedelta(days=30)) == []
     assert len(press.visits("/never.html")) == 1
+
+
+@pytest.mark.parametrize("summary", ["", "La Comar recibió solicitudes de asilo en México."])
+def test_a_feed_that_is_out_for_a_while_loses_nothing_that_was_still_open(
+    tmp_path: Path, press: Press, summary: str
+) -> None:
+    page = newspaper_page("Crecen las solicitudes", TEXT)
+    late = (Answer(503), Answer(200, {"Content-Type": "text/html; charset=utf-8"}, page.encode()))
+    item = Item("Crecen las solicitudes", press.answer("/late.html", *late), summary=summary)
+    out, stays = press.feed("/out.xml", [item]), press.feed("/stays.xml", publish(press, "Fútbol"))
+    write_configuration(tmp_path / "config", {"out": out, "stays": stays})
+    cycles(tmp_path, press, NOW)
+    write_configuration(tmp_path / "config", {"stays": stays})
+    cycles(tmp_path, press, NOW + timedelta(hours=5), NOW + timedelta(hours=6))
+    assert len(press.visits("/late.html")) == 1
+    write_configuration(tmp_path / "config", {"out": out, "stays": stays})
+    back, after = cycles(tmp_path, press, NOW + timedelta(hours=7), NOW + timedelta(hours=30))
+    for result in (back, after):
+        told = [story.lead for digest in result.digests for story in digest.stories if story.lead.feed == "out"]
+        assert [lead.full_text for lead in told] == [True]
+    assert len(press.visits("/late.html")) == 2
 
 
 def test_a_feed_that_asked_us_to_wait_is_not_asked_even_by_hand(tmp_path: Path, press: Press) -> None:
