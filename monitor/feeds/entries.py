@@ -63,8 +63,8 @@ def entries_of(parsed: Any, base: str, url: str) -> tuple[Entry, ...]:
 def _found(item: Any, base: str, site: str, feed_language: str) -> Found:
     """One item of a feed."""
     publisher, publisher_url = _publisher(item, base, site)
-    summary = _summary(item)
     title = _without_suffix(one_line(item.get("title") or ""), publisher)
+    summary = _beyond(_summary(item), title, publisher)
     guid = item.get("id") or ""
     entry = Entry(
         feed="",
@@ -142,6 +142,12 @@ def _without_suffix(title: str, publisher: str) -> str:
     """The title without the " - Publisher" that Google News adds; only where it is the `<source>`."""
     head, dash, tail = title.rpartition(" - ")
     return head.rstrip() if dash and head.strip() and tail.casefold() == publisher.casefold() else title
+
+
+def _beyond(summary: str, title: str, publisher: str) -> str:
+    """The summary, unless it only says headline and publisher again, as Google News does: no text to match names in."""
+    again = f"{title} {publisher}".casefold().split()
+    return "" if publisher and summary.casefold().split() == again else summary
 
 
 def _language(tag: str) -> str | None:

@@ -194,6 +194,16 @@ def test_the_publisher_suffix_is_cut_only_when_it_is_the_source() -> None:
     assert only(rss(item(1, title="CBS News", extra=source))).title == "CBS News"
 
 
+def test_a_summary_that_is_only_headline_and_publisher_is_none() -> None:
+    """As in Google News' feeds: the publisher's name there is no mention of anything."""
+    source = '<source url="https://comar.example">Comar Noticias</source>'
+    markup = "&lt;a href='x'&gt;Migrants wait&lt;/a&gt;&amp;nbsp;&amp;nbsp;&lt;font&gt;Comar Noticias&lt;/font&gt;"
+    again = f"<description>{markup}</description>"
+    assert only(rss(item(1, title="Migrants wait - Comar Noticias", extra=source + again))).summary == ""
+    more = again.replace("Migrants wait", "Migrants wait in line")
+    assert only(rss(item(1, title="Migrants wait - Comar Noticias", extra=source + more))).summary
+
+
 def test_author_and_language() -> None:
     creator = '<dc:creator xmlns:dc="http://purl.org/dc/elements/1.1/">Ana P&#233;rez</dc:creator>'
     entry = only(rss(item(1, extra=creator), head="<language>es-MX</language>"))
