@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from monitor.stories.facts import tokens_of
+from monitor.stories.facts import figures_in, names_in
 from monitor.stories.fingerprint import own_text
 from monitor.stories.headlines import PLAIN
 from monitor.stories.numbers import dates_in, is_year
@@ -20,8 +20,8 @@ from monitor.stories.shingles import fold, hash_of, is_content
 from monitor.stories.thresholds import (
     COVERAGE,
     COVERAGE_WINDOW,
-    FACT_CHARACTERS,
     FEW_STORIES,
+    GIST_CHARACTERS,
     NAMES_MET,
     NUMBERS_MET,
     RARE_IN,
@@ -41,7 +41,7 @@ _TELLING_DIGITS = 3
 
 @dataclass(frozen=True)
 class Gist:
-    """Of whom and what an article tells: words of its headline, names and numbers of its first 400 words.
+    """Of whom and what an article tells: the names and figures of its first 250 words.
 
     Folded, numbers as digits; `written` has them as they stand in the text, for people.
     """
@@ -49,15 +49,14 @@ class Gist:
     language: str
     at: datetime
     title: str
-    headline: frozenset[str]
     names: frozenset[str]
     numbers: frozenset[str]
     written: Mapping[str, str]
 
     @cached_property
     def hashes(self) -> dict[str, int]:
-        """Every word of it, as the store knows it."""
-        return {word: hash_of(word) for word in self.headline | self.names | self.numbers}
+        """Every name and figure, as the store knows it."""
+        return {word: hash_of(word) for word in self.names | self.numbers}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +75,18 @@ class Likeness:
 
 def gist_of(article: Article) -> Gist:
     """Read an article for what it tells of."""
-    title = fold(article.title)
-    heading = tokens_of(article.title, article.language)
-    tokens = tokens_of(own_text(article)[:FACT_CHARACTERS], article.language)
-    written = {one.word: one.written for one in reversed((*tokens, *heading))}
+    text = own_text(article)[:GIST_CHARACTERS]
+    names = {name: written for name, written in names_in(text).items() if _tells(name)}
+    numbers = {
+        number: written for number, written in figures_in(f"{article.title}\n{text}").items() if _is_figure(number)
+    }
     return Gist(
         language=article.language,
         at=article.published or article.first_seen,
-        title=title,
-        headline=frozenset(one.word for one in heading if one.kind in ("name", "word") and _tells(one.word)),
-        names=frozenset(one.word for one in tokens if one.kind == "name" and _tells(one.word)),
-        numbers=frozenset(one.word for one in (*heading, *tokens) if one.kind == "number" and _is_figure(one.word)),
-        written=written,
+        title=fold(article.title),
+        names=frozenset(names),
+        numbers=frozenset(numbers),
+        written={**names, **numbers},
     )
 
 
@@ -133,7 +132,7 @@ def likeness(new: Gist, old: Gist, rarity: Rarity) -> Likeness | None:
         return None
     rarity = rarity.without(old)
     same_language = new.language == old.language
-    ours, theirs = ({*one.names, *one.numbers, *(one.headline if same_language else ())} for one in (new, old))
+    ours, theirs = new.names | new.numbers, old.names | old.numbers
     shared = ours & theirs
     weight = {word: rarity.weight(hashed) for one in (new, old) for word, hashed in one.hashes.items()}
     score = _cosine(shared, ours, theirs, weight)
@@ -177,5 +176,4 @@ def _other_numbers(new: Gist, old: Gist) -> bool:
 
 
 def _headline_numbers(one: Gist) -> frozenset[str]:
-    tokens = tokens_of(one.title, one.language)
-    return frozenset(token.word for token in tokens if token.kind == "number" and _is_figure(token.word))
+    return frozenset(number for number in figures_in(one.title) if _is_figure(number))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from monitor.stories.numbers import FIGURE, date_word, figure_value, number_word
@@ -26,8 +27,17 @@ _BESIDE = 2
 # Letters that two words of one name begin with, however it is spelt or garbled: `Alpízar`, `AlpÃ­zar`.
 _SPELLING = 3
 
+# Words read before are at hand: reading 400 words takes half the time. About 4 MB.
+_WORDS_AT_HAND = 16_384
+
 _TOKEN = re.compile(rf"{FIGURE}|[^\W\d_]+(?:-feira)?")
-_SENTENCE_BEGINS = frozenset('.!?…:;\n"“”«»(—–-•■')
+_BEGINS = '.!?…:;\n"“”«»(—–-•■'
+_SENTENCE_BEGINS = frozenset(_BEGINS)
+
+# The same for names and figures alone, where other words are not needed: six times as fast.
+_NAME = re.compile(rf" (?<=[^\s{re.escape(_BEGINS)}] )([A-ZÀ-ÖØ-Þ][^\W\d_]{{{_SPELLING - 1},}})")
+_DIGITS = re.compile(r"[0-9][0-9.,]*")
+_FIGURE = re.compile(FIGURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +67,25 @@ def tokens_of(text: str, language: str) -> list[Token]:
     for found in _TOKEN.finditer(text):
         written, between = found.group(), text[end : found.start()]
         begins = not end or (between != " " and not _SENTENCE_BEGINS.isdisjoint(between))
-        tokens.append(_token(written, language, begins=begins))
+        tokens.append(_token(written, language, begins))
         end = found.end()
     return tokens
 
 
-def _token(written: str, language: str, *, begins: bool) -> Token:
+def names_in(text: str) -> dict[str, str]:
+    """The names of a text, folded, each as it is written there first; days and months are none."""
+    names = {fold(one): one for one in reversed(_NAME.findall(text))}
+    return {name: written for name, written in names.items() if not date_word(name)}
+
+
+def figures_in(text: str) -> dict[str, str]:
+    """The figures of a text as digits, each as it is written there first; not those that are spelt out."""
+    found = (one for digits in reversed(_DIGITS.findall(text)) for one in _FIGURE.findall(digits))
+    return {figure_value(one): one for one in found}
+
+
+@lru_cache(maxsize=_WORDS_AT_HAND)
+def _token(written: str, language: str, begins: bool) -> Token:  # noqa: FBT001 – a key of the cache
     if written[0].isdigit():
         return Token(figure_value(written), "number", written)
     word = fold(written)

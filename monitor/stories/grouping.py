@@ -24,6 +24,8 @@ from monitor.stories.thresholds import (
     SHARED_AT_LEAST,
     VERIFIED,
     WINDOW,
+    WORDING_SHARED,
+    WORDING_VERIFIED,
 )
 
 if TYPE_CHECKING:
@@ -99,7 +101,7 @@ class Grouper:
             self._choose_lead(story, article)
             return Placement(story, joined, is_new=False)
         never = apart | {one for one, those in verdicts.items() if any(verdict.series for verdict in those)}
-        relation = self._relater.begin(article, story, near=rivals, never=never, now=now)
+        relation = self._relater.begin(article, story, near=_near(verdicts), never=never, now=now)
         return Placement(story, joined, is_new=True, relation=relation)
 
     def _said(self, article: Article) -> tuple[str, set[str]]:
@@ -119,7 +121,7 @@ class Grouper:
         twins = self._records.twins(
             page=own.page_hash, text=own.text_hash, title=own.title_hash, since=since, most=VERIFIED
         )
-        rare = [shingle for shingle in own.sample if counts.get(shingle, 0) <= COMMON_STORIES]
+        rare = [shingle for shingle in own.sample if 0 < counts.get(shingle, 0) <= COMMON_STORIES]
         alike = self._records.sharing(rare, least=SHARED_AT_LEAST, most=VERIFIED, since=since, now=now)
         stories = dict.fromkeys((*twins, *alike))
         if not stories:
@@ -165,6 +167,13 @@ def _verdicts(
 def _best_fit(verdicts: Mapping[str, Sequence[Verdict]]) -> tuple[str, Verdict] | None:
     fits = [(story, fit) for story, those in verdicts.items() if (fit := _fits(those))]
     return max(fits, key=lambda fit: (_STRENGTH[fit[1].kind], fit[1].scores["weighted"], fit[0]), default=None)
+
+
+def _near(verdicts: Mapping[str, Sequence[Verdict]]) -> list[str]:
+    """The stories that share the most wording without being the same text."""
+    shared = {story: max((one.scores["weighted"] for one in those), default=0.0) for story, those in verdicts.items()}
+    most = sorted(shared, key=lambda story: (-shared[story], story))[:WORDING_VERIFIED]
+    return [story for story in most if shared[story] >= WORDING_SHARED]
 
 
 # A text that has gone on since one member may be a copy of another: then it is that one's copy.

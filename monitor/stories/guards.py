@@ -8,7 +8,6 @@ people, or nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from monitor.stories.facts import Replaced, places_of, replaced
@@ -111,27 +110,23 @@ def _taken_from(one: Fingerprint, other: Fingerprint) -> bool:
     return f" {' '.join(words_in(one.title))} " in f" {' '.join(other.words)} "
 
 
-def grown(new: Fingerprint, old: Fingerprint, overlap: Overlap, facts: set[Replaced]) -> tuple[str, str] | None:
-    """A count of the old headline and the higher one in its place in the new: 12 dead, then 15; as digits.
+def grown(one: Fingerprint, other: Fingerprint, overlap: Overlap, facts: set[Replaced]) -> bool:
+    """Whether a count of the earlier headline is higher in the later: 12 dead, then 15, whichever arrived first.
 
-    Its place is between the same words of the two headlines or of the two texts, or the new headline alone says that
-    it rose. None where the number is no count
-    ("day 12", "12th"), where the old text has the new one too, or where the texts share too little or lie too far
-    apart to be one that goes on.
+    Its place is between the same words of the two headlines or of the two texts, or the later headline alone says that
+    it rose. Not where the number is no count ("day 12", "12th"), where the earlier text has the later one too, or where
+    the texts share too little or lie too far apart to be one that goes on.
     """
-    if overlap.weighted < GROWN_CONTAINMENT or not timedelta() <= new.at - old.at <= GROWN_WITHIN:
-        return None
+    if overlap.weighted < GROWN_CONTAINMENT or abs(one.at - other.at) > GROWN_WITHIN:
+        return False
+    new, old = (one, other) if one.at >= other.at else (other, one)
     before, after = counts_of(old.title_tokens), counts_of(new.title_tokens)
     pairs = {(before[beside], after[beside]) for beside in before.keys() & after.keys()}
-    pairs |= {
-        (fact.old, fact.new)
-        for fact in facts
-        if fact.kind == "number" and fact.old in before.values() and fact.new in after.values()
-    }
+    counted = {(fact.old, fact.new) if new is one else (fact.new, fact.old) for fact in facts if fact.kind == "number"}
+    pairs |= {(was, now) for was, now in counted if was in before.values() and now in after.values()}
     if says_it_rose(new.title) and not says_it_rose(old.title):
         pairs |= {(was, now) for was in before.values() for now in after.values()}
-    grew = ((was, now) for was, now in pairs if now not in old.numbers)
-    return next(((was, now) for was, now in grew if float(was) < float(now) <= GROWS_UP_TO * float(was)), None)
+    return any(now not in old.numbers and float(was) < float(now) <= GROWS_UP_TO * float(was) for was, now in pairs)
 
 
 def _minimal_pair(one: Fingerprint, other: Fingerprint, overlap: Overlap, facts: set[Replaced]) -> str:

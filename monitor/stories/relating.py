@@ -41,8 +41,8 @@ class Relater:
         gist = gist_of(article)
         rarity = Rarity(*self._records.common(gist.hashes.values()))
         words = _rarest(gist, rarity)
-        met = [word for word in words if word in rarity.counts][:LOOKED_UP_BY]  # what no story has finds none
-        found = self._records.alike(met, least=COVERAGE_SHARED, most=COVERAGE_VERIFIED, now=now)
+        met = [word for word in words if word in rarity.counts and (rarity.is_rare(word) or not rarity.is_known)]
+        found = self._records.alike(met[:LOOKED_UP_BY], least=COVERAGE_SHARED, most=COVERAGE_VERIFIED, now=now)
         first = {one: earlier.to_story for one, earlier in self._records.of((*found, *near)).items()}
         others = {one: first.get(one, one) for one in (*found, *near) if one != story}
         relation = self._relation(gist, {one: to for one, to in others.items() if not {one, to} & set(never)}, rarity)
@@ -77,7 +77,9 @@ class Relater:
 
 
 def _rarest(gist: Gist, rarity: Rarity) -> list[int]:
-    """Its words, those of the fewest stories first; figures before names before other words where that is equal."""
-    rank = dict.fromkeys(gist.headline, 2) | dict.fromkeys(gist.names, 1) | dict.fromkeys(gist.numbers, 0)
-    order = sorted(rank, key=lambda word: (rarity.counts.get(gist.hashes[word], 0), rank[word], word))
+    """Its figures and names, those of the fewest stories first, figures first where that is equal."""
+    order = sorted(
+        gist.names | gist.numbers,
+        key=lambda word: (rarity.counts.get(gist.hashes[word], 0), word not in gist.numbers, word),
+    )
     return [gist.hashes[word] for word in order]

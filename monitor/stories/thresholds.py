@@ -161,8 +161,8 @@ SAME_EVENT_UNKNOWN = 0.30
 
 # By its rarest names and figures a story is found again; a newcomer is looked up by twice as many, and compared with
 # the best few, and with those of the stories that share wording with it that share the most, at least so much of it.
-FOUND_BY = 16
-LOOKED_UP_BY = 32
+FOUND_BY = 12
+LOOKED_UP_BY = 24
 COVERAGE_SHARED = 2
 COVERAGE_VERIFIED = 4
 WORDING_VERIFIED = 2

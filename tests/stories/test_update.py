@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import dataclasses
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.stories.desk import NOW, article
+
+if TYPE_CHECKING:
+    from monitor.model import Article
+    from tests.stories.desk import Desk
+
+HOUR = timedelta(hours=1)
+
+FIRST = (
+    "Bridge collapse near Huixtla kills 12 workers",
+    """At least 12 workers were killed on Friday when a bridge under construction near Huixtla, in Chiapas, collapsed
+    into the river after two days of rain. The state's civil protection office said that divers were looking
+    for more people in the water. Governor Amelia Ruiz Toledo asked the federal government for help and
+    suspended the permits of the builder, Puentes del Soconusco. Witnesses said that the middle section gave
+    way while concrete was being poured. The coastal highway, on which thousands of migrants walk north each
+    month, is closed in both directions, and buses are sent over the mountain road, which takes five hours
+    more.""",
+)
+LATER = (
+    "Bridge collapse near Huixtla kills 15 workers; builder's director held",
+    """At least 15 workers were killed on Friday when a bridge under construction near Huixtla, in Chiapas, collapsed
+    into the river after two days of rain. Prosecutors said on Saturday that the director of the builder,
+    Puentes del Soconusco, was detained at the airport of Tapachula and will be charged with negligent
+    homicide. Divers found three bodies under the middle section in the morning, and the search was called off
+    in the afternoon. Governor Amelia Ruiz Toledo asked the federal government for help. Witnesses said that
+    the middle section gave way while concrete was being poured. The coastal highway, on which thousands of
+    migrants walk north each month, is closed in both directions, and buses are sent over the mountain road,
+    which takes five hours more.""",
+)
+LOCAL = """Our correspondent in Tapachula writes that the market of the city stayed closed on Saturday, and that drivers
+waited at the southern exit for the mountain road to be cleared of fallen trees; the city lent them a school. """
+
+
+def _one(text: tuple[str, str], host: str, hours: int, before: str = "") -> Article:
+    title, body = text
+    return article(title, " ".join((before + body).split()), host=host, at=NOW + hours * HOUR)
+
+
+def test_what_has_gone_on_is_an_update_and_says_what_is_new(desk: Desk) -> None:
+    first = desk.place(_one(FIRST, "a.example", 0))
+    later = desk.place(_one(LATER, "b.example", 20))
+    assert (later.story, later.joined.how) == (first.story, "update")
+    assert "15" in later.joined.reason
+    assert later.relation is None
+
+
+def test_the_older_version_that_comes_late_is_a_copy(desk: Desk) -> None:
+    newer = desk.place(_one(LATER, "a.example", 20))
+    late = dataclasses.replace(_one(FIRST, "b.example", 0), first_seen=NOW + 25 * HOUR)
+    placed = desk.place(late)
+    assert (placed.story, placed.joined.how) == (newer.story, "copy"), placed.joined.reason
+
+
+def test_a_copy_of_the_update_is_a_copy_and_so_is_one_of_the_first(desk: Desk) -> None:
+    first = desk.place(_one(FIRST, "a.example", 0))
+    desk.place(_one(LATER, "b.example", 20))
+    again = desk.place(_one((LATER[0] + " (AP)", LATER[1]), "c.example", 21))
+    assert (again.story, again.joined.how) == (first.story, "same text")
+    cut = desk.place(_one((FIRST[0], FIRST[1].rsplit(".", 2)[0] + "."), "d.example", 22))
+    assert (cut.story, cut.joined.how) == (first.story, "copy")
+
+
+@pytest.mark.parametrize(
+    "title", [FIRST[0], "At least 12 workers were killed on Friday", "12 workers die near Huixtla"]
+)
+def test_a_local_lead_under_the_old_headline_is_a_copy(desk: Desk, title: str) -> None:
+    first = desk.place(_one(FIRST, "a.example", 0))
+    local = desk.place(_one((title, FIRST[1]), "b.example", 20, before=LOCAL))
+    assert (local.story, local.joined.how) == (first.story, "copy"), local.joined.reason
+
+
+def test_a_new_headline_over_the_old_text_is_a_copy(desk: Desk) -> None:
+    first = desk.place(_one(FIRST, "a.example", 0))
+    other = desk.place(_one(("Tragedy on the coast of Chiapas", FIRST[1]), "b.example", 2))
+    assert (other.story, other.joined.how) == (first.story, "same text")
+
+
+def test_another_bridge_under_the_same_form_is_another_story(desk: Desk) -> None:
+    first = desk.place(_one(FIRST, "a.example", 0))
+    body = FIRST[1].replace("Huixtla", "Pijijiapan").replace("12", "14").replace("Friday", "Sunday")
+    other = desk.place(_one((FIRST[0].replace("Huixtla", "Pijijiapan").replace("12", "14"), body), "b.example", 48))
+    assert other.story != first.story
+    assert other.relation is None
