@@ -13,12 +13,12 @@ import signal
 from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
 from monitor.cycle import gather
 from monitor.deliver import TokenError, read_token
 from monitor.digest import next_slot, plural
+from monitor.steps.housekeeping import forget_what_is_over
 from monitor.steps.tell import begin_digests, put_due_in_outbox, send_due
 from monitor.web import Web
 
@@ -45,10 +45,6 @@ DRAIN = 8.0
 # Seconds after which a cycle is given up and begun anew at the next tick. Every fetch and job in it has its own
 # deadline, so only a fault of ours gets here; what it read so far is kept.
 CYCLE_DEADLINE = 3600.0
-
-# Rows that housekeeping forgets in one step before it lets others work: a step takes 1 to 45 ms (an article goes with
-# its words in the index, 0.4 ms).
-CLEAN_AT_ONCE = 100
 
 
 class Daemon:
@@ -215,18 +211,10 @@ class Daemon:
         return True
 
     async def _clean(self, now: datetime) -> None:
-        """Once a day: forget what is past its time, a little at a time, so that nothing else waits for it."""
-        if self._cleaned == now.date():
-            return
-        store, keep = self._runtime.store, self._runtime.config.settings.keep
-        await _in_steps(partial(store.articles.forget, now - keep.articles))
-        await _in_steps(partial(store.entries.forget, now - keep.articles))
-        await _in_steps(partial(store.blocks.forget, now))
-        for _ in store.stories.forget(now):
-            await asyncio.sleep(0)
-        with store.transaction():
-            store.relations.prune(now)
-        self._cleaned = now.date()
+        """Once a day."""
+        if self._cleaned != now.date():
+            await forget_what_is_over(self._runtime, now)
+            self._cleaned = now.date()
 
     async def _drain(self) -> None:
         """End the cycle at once (what is pending stays pending); let messages on their way end."""
@@ -243,13 +231,6 @@ class Daemon:
 def _at_terminal() -> bool:
     """Whether one of the standard streams is a terminal; none is once it was closed."""
     return any(map(os.isatty, (0, 1, 2)))
-
-
-async def _in_steps(forget: Callable[[int], int]) -> None:
-    forgotten = CLEAN_AT_ONCE
-    while forgotten == CLEAN_AT_ONCE:
-        forgotten = forget(CLEAN_AT_ONCE)
-        await asyncio.sleep(0)
 
 
 def _log_report(report: Report) -> None:

@@ -165,15 +165,21 @@ class Articles:
                 story=row["story"],
             )
 
-    def forget(self, before: datetime, most: int) -> int:
+    def forget(self, before: datetime, most: int, *, joined_since: datetime | None = None) -> int:
         """Empty at most so many of the texts read before this time, and say how many; fewer than `most`: none is left.
 
-        That they were read, their headlines, and what they matched, stays known.
+        That they were read, their headlines, and what they matched, stays known. Stories keep their texts that an
+        article joined after `joined_since`.
         """
         with self.db.transaction():
             rows = self.db.rows(
-                "SELECT id FROM article WHERE read_at < :before AND kept = 1 LIMIT :most",
+                """
+                SELECT id FROM article WHERE read_at < :before AND kept = 1 AND NOT EXISTS (
+                  SELECT 1 FROM member JOIN story ON story.id = member.story
+                  WHERE member.article = article.id AND story.last_joined > :since) LIMIT :most
+                """,
                 before=to_ms(before),
+                since=to_ms(joined_since),
                 most=most,
             )
             ids = [row["id"] for row in rows]
