@@ -13,7 +13,7 @@ from monitor.articles.article import build, retry
 if TYPE_CHECKING:
     from monitor.model import Page, Span
 
-__all__ = ["build", "house_parts", "read_page", "retry"]
+__all__ = ["build", "house_parts", "read_blocks", "read_page", "read_plain", "retry"]
 
 
 def read_page(body: bytes, content_type: str, url: str, precision: bool) -> Page:  # noqa: FBT001 - a job has no keywords
@@ -38,3 +38,21 @@ def house_parts(text: str, title: str) -> tuple[Span, ...]:
     from monitor.articles.boilerplate import weak_spans
 
     return weak_spans(text, Outline(), (), title)
+
+
+def read_plain(body: bytes) -> str:
+    """A file that is no page as text, in the encoding that it seems to be in."""
+    from monitor.articles.decode import decode
+
+    return decode(body, "text/plain")
+
+
+def read_blocks(body: bytes, content_type: str) -> tuple[tuple[str, str], ...]:
+    """Every block of a page with why it is the house's ("" where nothing says so); a job for a worker, as `read_page`.
+
+    What of them `read_page` leaves out is what a person asks for who sees a name on the page and not in its text.
+    """
+    from monitor.articles.extract import blocks_of
+    from monitor.articles.unfit import fit
+
+    return tuple((fit(text), why) for text, why in blocks_of(body, content_type))

@@ -113,6 +113,17 @@ def extract(body: bytes, content_type: str, url: str, *, precision: bool) -> Pag
     return _page(metadata, _Read(read.text, "; ".join(filter(None, (shed, read.note)))), found)
 
 
+def blocks_of(body: bytes, content_type: str) -> tuple[tuple[str, str], ...]:
+    """Every block of a page in order, each with why it is the house's ("" where nothing says so); () for no page."""
+    html = "" if _not_html(body, content_type) else decode(body, content_type).replace("\0", "")
+    root = None if not html or _too_much(html) else trafilatura.load_html(html)
+    if root is None:
+        return ()
+    found = outline(root)
+    judge_page(found)
+    return tuple((block.text, block.why) for block in found.blocks)
+
+
 def _not_html(body: bytes, content_type: str) -> str:
     """Why a body is no page of text, or ""."""
     start = body[:_WINDOW]

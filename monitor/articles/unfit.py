@@ -20,5 +20,10 @@ def mended(page: Page) -> Page:
     for one in fields(page):
         value = getattr(page, one.name)
         if isinstance(value, str) and _UNFIT.search(value):
-            changed[one.name] = _UNFIT.sub("\N{REPLACEMENT CHARACTER}", value)
+            changed[one.name] = fit(value)
     return replace(page, **changed) if changed else page
+
+
+def fit(text: str) -> str:
+    """The text with U+FFFD for each such character."""
+    return _UNFIT.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -40,12 +40,27 @@ NO_FEED = Feed(id="none", name="", url="https://none.invalid/")
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """What was read of a page or a file: `blocks` are all of a page's, `remark` is what to know of a file."""
+
+    page: Page
+    blocks: tuple[tuple[str, str], ...] = ()
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """An article, the entry that the state knows at its address, and what a mute may call the story it stands in."""
+    """An article, the entry that the state knows at its address, and what a mute may call the story it stands in.
+
+    `cut` are the parts of the page that are not in the article, each with the reason where there is one; `remark` is
+    what to know of how it was read.
+    """
 
     article: Article
     kept: Kept | None = None
     names: frozenset[str] = frozenset()
+    cut: tuple[tuple[str, str], ...] = ()
+    remark: str = ""
 
 
 async def read_source(config: Config, state: str, source: str) -> Source:
@@ -55,7 +70,9 @@ async def read_source(config: Config, state: str, source: str) -> Source:
     """
     if source.startswith(("http://", "https://")):
         return await _from_web(config, state, source)
-    return Source(_article(config, Entry(NO_FEED.id, source, "", ""), NO_FEED, await _from_file(source), ""))
+    read = await _from_file(source)
+    article = _article(config, Entry(NO_FEED.id, source, "", ""), NO_FEED, read.page, "")
+    return Source(article, cut=_cut(read, article), remark=read.remark)
 
 
 async def _from_web(config: Config, state: str, url: str) -> Source:
@@ -66,12 +83,20 @@ async def _from_web(config: Config, state: str, url: str) -> Source:
     with copied_store(state) as store:
         kept = next(iter(store.entries.at_address(canonical_url(url))), None)
         feed = next((feed for feed in config.feeds if kept and feed.id == kept.entry.feed), NO_FEED)
-        page = await _in_worker(response, precision=feed.extraction == "precision")
+        read = await _in_worker(response, precision=feed.extraction == "precision")
+        page = read.page
         entry = kept.entry if kept else Entry(NO_FEED.id, url, response.final_url, page.title)
         repeated = _repeated(store, response.final_url, page, entry)
         told = store.digests.stories([kept.fate.of]) if kept and kept.fate.kind in IN_A_STORY else []
     names = frozenset[str]().union(*map(names_of, told))
-    return Source(_article(config, entry, feed, page, response.final_url, repeated), kept, names)
+    article = _article(config, entry, feed, page, response.final_url, repeated)
+    return Source(article, kept, names, _cut(read, article), read.remark)
+
+
+def _cut(read: Read, article: Article) -> tuple[tuple[str, str], ...]:
+    """The blocks of the page that the article does not hold, however its lines are broken."""
+    held = "".join((article.title + article.text + article.summary).split())
+    return tuple((text, why) for text, why in read.blocks if (key := "".join(text.split())) and key not in held)
 
 
 def _repeated(store: Store, url: str, page: Page, entry: Entry) -> set[str]:
@@ -98,13 +123,23 @@ def _article(
     )
 
 
-async def _from_file(source: str) -> Page:
+async def _from_file(source: str) -> Read:
     body = read_bounded(source, MOST_BYTES, _hint(source))
-    if body.lstrip()[:1] == b"<":
+    if body.lstrip()[:1] == b"<" or body.startswith(b"%PDF"):
         response = Response("", "", Outcome.FETCHED, body=body, content_type="text/html")
         return await _in_worker(response, precision=False)
-    text = body.decode("utf-8-sig", errors="replace")
-    return Page(title="", text="") if _binary(text) else _plain(text)
+    text = articles.read_plain(body)
+    if _binary(text):
+        return Read(Page(title="", text=""), remark="it is no text file")
+    return Read(_plain(text), remark=_encoding(body))
+
+
+def _encoding(body: bytes) -> str:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return "not UTF-8: read as what its bytes look like"
+    return ""
 
 
 def _binary(text: str) -> bool:
@@ -130,10 +165,12 @@ def _plain(text: str) -> Page:
     return Page(title="", text=text.strip())
 
 
-async def _in_worker(response: Response, *, precision: bool) -> Page:
+async def _in_worker(response: Response, *, precision: bool) -> Read:
     body, content_type, url = response.body, response.content_type, response.final_url
     with Workers(1, preload=PRELOAD) as workers:
         try:
-            return await workers.run(articles.read_page, body, content_type, url, precision, deadline=EXTRACT_DEADLINE)
+            page = await workers.run(articles.read_page, body, content_type, url, precision, deadline=EXTRACT_DEADLINE)
+            blocks = await workers.run(articles.read_blocks, body, content_type, deadline=EXTRACT_DEADLINE)
+            return Read(page, blocks, page.note)
         except WorkerFailure as failure:
             raise UserError(f"the text could not be extracted: {failure}") from failure

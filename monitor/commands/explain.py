@@ -20,10 +20,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from monitor.config.schema import Config, Mute, Watchlist
-    from monitor.model import Match
+    from monitor.model import Article, Match
     from monitor.mutes import ItemKey
     from monitor.watch.marks import Mark
     from monitor.watch.nearly import NearMiss
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A part of the page that is not in the article, with the items that it names."""
+
+    text: str
+    why: str
+    items: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,7 @@ class Explanation:
     near: tuple[NearMiss, ...]
     marks: tuple[Mark, ...]
     muted: Mapping[ItemKey, Mute]
+    cut: tuple[Cut, ...]
 
 
 def explain(config: str, state: str, source: str, watchlist: str | None, form: str) -> int:
@@ -45,7 +55,7 @@ def explain(config: str, state: str, source: str, watchlist: str | None, form: s
     found = asyncio.run(read_source(settings, state, source))
     article = found.article
     if not (article.title or article.text or article.summary).strip():
-        raise UserError(f"{source}: there is no text in it")
+        raise UserError(": ".join(filter(None, (source, "there is no text in it", found.remark))))
     explanation = _explained(found, watchlists, settings)
     if form == "json":
         print(json.dumps(_as_json(explanation), ensure_ascii=False, indent=1, default=_plain))
@@ -60,8 +70,8 @@ def _explained(source: Source, watchlists: tuple[Watchlist, ...], config: Config
     from monitor.watch.marks import marks  # they load numpy, which an article that cannot be read need not wait for
     from monitor.watch.nearly import near_misses
 
-    article = source.article
-    matches = Matcher(watchlists).decide(article)
+    article, matcher = source.article, Matcher(watchlists)
+    matches = matcher.decide(article)
     return Explanation(
         source,
         watchlists,
@@ -69,7 +79,14 @@ def _explained(source: Source, watchlists: tuple[Watchlist, ...], config: Config
         near_misses(watchlists, article, matches),
         marks(watchlists, article, matches),
         muted(config.mutes, config.settings.timezone, article, matches, source.names),
+        tuple(Cut(text, why, _named(matcher, article, text)) for text, why in source.cut),
     )
+
+
+def _named(matcher: Matcher, article: Article, text: str) -> tuple[str, ...]:
+    """The items that a part of the page names, whatever would be decided about it."""
+    part = replace(article, title="", text=text, weak=(), full_text=True)
+    return tuple(match.item for match in matcher.decide(part))
 
 
 def _as_json(explanation: Explanation) -> dict[str, object]:
@@ -78,6 +95,8 @@ def _as_json(explanation: Explanation) -> dict[str, object]:
         "format": "monitor.explain/1",
         "article": asdict(replace(article, weak=())),
         "boilerplate": [asdict(span) | {"text": article.text[span.start : span.end]} for span in article.weak],
+        "cut": [asdict(cut) for cut in explanation.cut],
+        "remark": explanation.source.remark,
         "seen": {"feed": kept.entry.feed, "first_seen": kept.first_seen, **asdict(kept.fate)} if kept else None,
         "items": [asdict(match) | {"muted": _muted(explanation, match)} for match in explanation.matches],
         "near": [{"watchlist": miss.watchlist, **asdict(miss.mention), "why": miss.why} for miss in explanation.near],

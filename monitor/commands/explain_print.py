@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 # Sentences shown for one item and reason; JSON has every mention.
 MOST_SENTENCES = 8
 
+# Characters shown of a part that was cut: a headline or two.
+LONGEST_CUT = 200
+
 # Columns before the second line of what is indented: the width of "  ignored: "; and of what is not.
 INDENT, LEFT = 11, 2
 
@@ -44,7 +47,7 @@ def print_explanation(explanation: Explanation) -> None:
     console = console_for()
     article, kept = explanation.source.article, explanation.source.kept
     _say(Text(clean(article.title) or "(no title)", style="bold"), console)
-    for line in _about(article, kept):
+    for line in (*_about(article, kept), *filter(None, (explanation.source.remark,)), *_cut_lines(explanation)):
         _say(Text(line), console)
     _print_items(explanation, console)
     _print_text(explanation, console)
@@ -84,6 +87,22 @@ def _about(article: Article, kept: Kept | None) -> Iterator[str]:
         yield f"seen {kept.first_seen:%Y-%m-%d %H:%M} UTC in feed {kept.entry.feed}: {kept.fate.kind}{told}"
     for reason, count in _boilerplate(article).items():
         yield f"passed over: {plural(count, 'paragraph')} ({reason})"
+
+
+def _cut_lines(explanation: Explanation) -> Iterator[str]:
+    """How much of the page is not in the article, and those parts of it that name an item."""
+    if not explanation.cut:
+        return
+    naming = [cut for cut in explanation.cut if cut.items]
+    parts = plural(len(explanation.cut), "part")
+    those = f"{len(naming)} of them naming an item" if naming else "none of them naming an item"
+    yield f"cut from the page: {parts}, {those}"
+    for cut in naming[:MOST_SENTENCES]:
+        text = clean(cut.text)
+        short = text if len(text) <= LONGEST_CUT else f"{text[:LONGEST_CUT].rstrip()}…"
+        yield f"      cut: {short}  [{cut.why or 'outside the article'}; names {', '.join(cut.items)}]"
+    if len(naming) > MOST_SENTENCES:
+        yield f"      and {len(naming) - MOST_SENTENCES} more"
 
 
 def _boilerplate(article: Article) -> dict[str, int]:

@@ -5,8 +5,11 @@ For a person who asks why an article did not match (`monitor explain`); no decis
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from monitor.watch.automaton import Vocabulary
@@ -29,6 +32,8 @@ TELLING = 3
 APART = 4
 # Words of a name from which on it may be shortened by one and still be recognised.
 LONG_NAME = 4
+# Words of a text that are looked through: the longest honest report has 20,000 of them.
+MOST_WORDS = 20_000
 # Near misses shown of one item: after a few the kind of mistake is plain.
 MOST = 5
 
@@ -80,28 +85,30 @@ def _of_item(watchlist: str, item: Item, reading: Reading, text: _Text, match: M
 
 
 class _Text:
-    """The words of an article, and its runs of so many words by what is left of them when a letter is dropped."""
+    """The words of an article, where each stands, and which are a letter away from a given one."""
 
     def __init__(self, reading: Reading) -> None:
-        self.words = list(_words(reading.data))
+        self.words = list(islice(_words(reading.data), MOST_WORDS))
         self.at: dict[bytes, list[int]] = defaultdict(list)
         for number, word in enumerate(self.words):
             self.at[word.folded].append(number)
-        self._runs: dict[int, Mapping[bytes, list[int]]] = {}
 
-    def runs(self, length: int) -> Mapping[bytes, list[int]]:
-        """Where the runs of `length` words begin, by every form that one dropped letter makes of them."""
-        if length not in self._runs:
-            runs: dict[bytes, list[int]] = defaultdict(list)
-            for first in range(len(self.words) - length + 1):
-                for form in _forms(self.run(first, length)):
-                    runs[form].append(first)
-            self._runs[length] = runs
-        return self._runs[length]
+    @cached_property
+    def _by_form(self) -> Mapping[bytes, set[bytes]]:
+        forms: dict[bytes, set[bytes]] = defaultdict(set)
+        for word in self.at:
+            for form in _forms(word):
+                forms[form].add(word)
+        return forms
 
-    def run(self, first: int, length: int) -> bytes:
-        """So many words from this one on, with single spaces."""
-        return b" ".join(word.folded for word in self.words[first : first + length])
+    def close_to(self, word: bytes) -> list[int]:
+        """Where this word stands, or one that is a letter away from it."""
+        known = {other for form in _forms(word) for other in self._by_form.get(form, ()) if _close(other, word)}
+        return sorted(at for other in known | {word} for at in self.at.get(other, ()))
+
+    def run(self, first: int, length: int) -> list[bytes]:
+        """So many words from this one on; fewer at the end."""
+        return [word.folded for word in self.words[first : first + length]]
 
     def place(self, first: int, last: int) -> Place:
         """From one word to another, both included."""
@@ -116,35 +123,44 @@ def _words(data: bytes) -> Iterator[_Word]:
         start += len(word) + 1
 
 
-def _forms(run: bytes) -> set[bytes]:
-    """The run itself, and what one dropped letter leaves: two texts that share one differ by a letter or two."""
-    return {run, *(run[:at] + run[at + 1 :] for at in range(len(run)))} if len(run) >= SHORTEST_MISSPELT else {run}
+def _forms(word: bytes) -> set[bytes]:
+    """The word itself, and what one dropped letter leaves: two that share one differ by a letter or two."""
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
 
 
 def _misspelt(item: Item, text: _Text) -> Iterator[tuple[Place, str]]:
     """Names with other capitals, with one letter wrong, with their words apart, or with one of them missing."""
     for written in (*item.names, *item.ambiguous):
-        name = fold_word(written).strip()
-        words = name.split()
+        words = fold_word(written).split()
         if not words or written.rstrip().endswith("*"):
             continue
-        yield from _one_letter_off(written, name, len(words), text)
+        yield from _one_letter_off(written, words, text)
         telling = [word for word in words if len(word) >= TELLING]
         if len(telling) > 1:
             yield from _apart(written, telling, len(words), text)
 
 
-def _one_letter_off(written: str, name: bytes, length: int, text: _Text) -> Iterator[tuple[Place, str]]:
-    runs = text.runs(length)
-    for first in sorted({first for form in _forms(name) for first in runs.get(form, ())}):
-        run = text.run(first, length)
-        if run == name:
+def _one_letter_off(written: str, words: Sequence[bytes], text: _Text) -> Iterator[tuple[Place, str]]:
+    """Runs of as many words that are the name, or differ from it in one letter of one word."""
+    for first in _beginnings(words, text):
+        run = text.run(first, len(words))
+        wrong = [pair for pair in zip(run, words, strict=True) if pair[0] != pair[1]]
+        if not wrong:
             why = f"“{written}” without its capitals, or across the end of a sentence"
-        elif len(name) >= SHORTEST_MISSPELT and _close(run, name):
+        elif len(wrong) == 1 and sum(map(len, words)) >= SHORTEST_MISSPELT and _close(*wrong[0]):
             why = f"one letter from “{written}”"
         else:
             continue
-        yield text.place(first, first + length - 1), why
+        yield text.place(first, first + len(words) - 1), why
+
+
+def _beginnings(words: Sequence[bytes], text: _Text) -> list[int]:
+    """Where a run may begin that has all of these words but one: all of one word's places, the rarest's of several."""
+    if len(words) == 1:
+        return text.close_to(words[0])
+    rarest = sorted(range(len(words)), key=lambda number: len(text.at.get(words[number], ())))[:2]
+    starts = {at - number for number in rarest for at in text.at.get(words[number], ())}
+    return sorted(first for first in starts if 0 <= first <= len(text.words) - len(words))
 
 
 def _close(one: bytes, other: bytes) -> bool:
@@ -158,15 +174,21 @@ def _close(one: bytes, other: bytes) -> bool:
 def _apart(written: str, telling: Sequence[bytes], length: int, text: _Text) -> Iterator[tuple[Place, str]]:
     """The telling words close together in any order; of a long name one may be missing."""
     missing = [word for word in telling if word not in text.at]
-    wanted = [word for word in telling if word in text.at]
+    wanted = sorted((word for word in telling if word in text.at), key=lambda word: len(text.at[word]))
     if len(missing) > (len(telling) >= LONG_NAME) or len(wanted) < 2:  # noqa: PLR2004 - one word is no torn name
         return
     for first in text.at[wanted[0]]:
-        numbers = [min(text.at[word], key=lambda at: abs(at - first)) for word in wanted]
+        numbers = [_nearest(text.at[word], first) for word in wanted]
         low, high = min(numbers), max(numbers)
         if high - low < length + APART and len(set(numbers)) == len(numbers):
             lacking = f", “{missing[0].decode(errors='replace')}” is missing" if missing else ""
             yield text.place(low, high), f"the words of “{written}”, but not as they stand there{lacking}"
+
+
+def _nearest(places: Sequence[int], to: int) -> int:
+    """Of places in order the one nearest to a number."""
+    right = bisect_left(places, to)
+    return min(places[max(0, right - 1) : right + 1], key=lambda at: abs(at - to))
 
 
 def _nearly_described(item: Item, reading: Reading) -> Iterator[tuple[Place, str]]:

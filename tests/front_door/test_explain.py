@@ -92,13 +92,44 @@ def test_a_sentence_with_a_name_twice_is_one_line(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b" \n\t\n", b"<html><body></body></html>", bytes(range(256)) * 40, b"%PDF\0 INM"]
+    ("body", "why"),
+    [
+        (b"", ""),
+        (b" \n\t\n", ""),
+        (b"<html><body></body></html>", ""),
+        (bytes(range(256)) * 40, ": it is no text file"),
+        (b"%PDF\0 INM", ": not a page but a PDF"),
+        (b"%PDF-1.4\n(CBP One) Tj", ": not a page but a PDF"),
+    ],
 )
-def test_what_holds_no_text_is_said_to_hold_none(stage: Stage, body: bytes) -> None:
+def test_what_holds_no_text_is_said_to_hold_none(stage: Stage, body: bytes, why: str) -> None:
     stage.publish("gaceta", "x", "x", FOOTBALL)
     stage.configure()
     done = explained(stage, body)
-    assert (done.returncode, done.stdout, done.stderr) == (2, "", "-: there is no text in it\n")
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"-: there is no text in it{why}\n")
+
+
+def test_a_text_in_another_encoding_is_read_and_said_to_be(stage: Stage) -> None:
+    stage.publish("gaceta", "x", "x", FOOTBALL)
+    stage.configure()
+    shown = explained(stage, "La Comar abrió una oficina en México".encode("latin-1")).stdout
+    assert "\nnot UTF-8: " in shown
+    assert "match  comar: " in shown
+    assert "match  comar: " in explained(stage, "La Comar abrió una oficina en México".encode("utf-16")).stdout
+
+
+def test_what_was_cut_from_the_page_is_told_where_it_names_an_item(stage: Stage) -> None:
+    page = newspaper_page(
+        "Home side wins", FOOTBALL, "en", related=["CBP One appointments", "Comar opens"], bio="A paper."
+    )
+    (stage.folder / "page.html").write_text(page)
+    stage.publish("gaceta", "x", "x", FOOTBALL)
+    stage.configure()
+    shown = stage.run("explain", str(stage.folder / "page.html")).stdout
+    assert re.search(r"cut from the page: \d+ parts, 2 of them naming an item\n", shown)
+    assert re.search(r"      cut: CBP One appointments  \[.*; names cbp-one\]\n", shown)
+    found = json.loads(stage.run("explain", str(stage.folder / "page.html"), "--format", "json").stdout)
+    assert [cut["items"] for cut in found["cut"] if cut["items"]] == [["cbp-one"], ["comar"]]
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,14 @@ def test_every_slip_of_one_letter_is_seen(name: str, at: int, slip: str) -> None
         "swap": name[:at] + name[at + 1] + name[at] + name[at + 2 :],
         "other": name[:at] + "z" + name[at + 1 :],
     }[slip]
+    if slip == "swap" and " " in name[at : at + 2]:
+        return  # two words are wrong then
     if len(wrong.split()) != len(name.split()) or wrong == name or "  " in wrong or wrong.strip() != wrong:
         return
     misses = nearly(f"qqq {wrong} qqq", item(id="it", names=[name]))
     assert [miss.mention.text for miss in misses] == [wrong]
+
+
+def test_a_long_text_takes_no_longer_than_reading_it() -> None:
+    text = "the gap of comisión and Darien de ayuda a refugiados in Tuxtla " * 20_000  # 1.3 MB, once a minute and more
+    nearly(text, COMAR, HUIXTLA, PAROLE)
