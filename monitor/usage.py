@@ -117,6 +117,8 @@ Every word must stand there; accents and capitals do not matter. Nothing is fetc
   tapachul*            what begins so
   'comar -insurance'   the first, and not the second
 
+A word is what stands between spaces and signs: Chinese and Japanese are found by whole runs alone.
+
 example: monitor search comar tapachula --since 30d
 
 exit status: 0 done, also when nothing was found; 2 there is nothing to look for, or nothing to look in

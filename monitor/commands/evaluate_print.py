@@ -56,7 +56,8 @@ def print_articles(result: Evaluation, alone: Mapping[str, Score] | None, watchl
     share = result.unsure_articles / len(result.judged)
     items = plural(len(result.items), "item")
     console.print(
-        f"\n{plural(len(result.judged), 'article')}, {items}; unsure in {result.unsure_articles} ({share:.1%})."
+        f"\n{plural(len(result.judged), 'article')}, {items}; unsure in {result.unsure_articles} ({share:.1%})"
+        f"{', counted as missed where it is labelled' if result.unsure_articles else ''}."
     )
     if alone is not None:
         console.print("bare: what its names alone find, ambiguous ones too, each taken as enough.")

@@ -63,8 +63,9 @@ def _sentence(result: Replay) -> str:
     if not result.read:
         return f"No article was read {_since(result)}: there is nothing to decide again"
     if not changed:
-        told = len(result.items)
-        return f"Nothing changes: every story of the {plural(told, 'item')} is decided as it was"
+        if result.kept < result.read:
+            return f"Nothing changes in the {plural(result.kept, 'article')} that could be decided again"
+        return f"Nothing changes: every story of the {plural(len(result.items), 'item')} is decided as it was"
     named = list(changed)[:MOST_NAMED]
     parts = [f"{_name(key, result)}: {_counted(changed[key])}" for key in named]
     if len(changed) > len(named):
@@ -98,7 +99,10 @@ def _basis(result: Replay) -> Iterator[str]:
     if not gone:
         yield f"{of} every one is kept whole and was decided again."
         return
-    yield f"{of} {result.kept:,} are kept whole and were decided again; the other {gone:,} count as they were decided."
+    yield (
+        f"{of} {result.kept:,} are kept whole and were decided again; the other {gone:,} count as they were decided: "
+        "what an item loses by its removal is seen there, what an edit of its words does is not."
+    )
     if not result.keeps_all:
         yield "The archive keeps only what matched (keep: archive: matches), so what an edit gains there is not seen."
 
@@ -133,9 +137,11 @@ def _numbers(count: Count) -> tuple[str, ...]:
 
 def _print_kind(kind: Kind, changes: list[Change], result: Replay, console: Console) -> None:
     shown = list(in_turn(changes, MOST_SHOWN))
+    stories = len({change.story for change in changes})
+    more = f", {len(changes)} times as they are about several items" if stories < len(changes) else ""
     left_out = f", {len(shown)} shown" if len(shown) < len(changes) else ""
     console.print()
-    console.print(Text(f"{kind.upper()}: {plural(len(changes), 'story', 'stories')}{left_out}", style=STYLES[kind]))
+    console.print(Text(f"{kind.upper()}: {plural(stories, 'story', 'stories')}{more}{left_out}", style=STYLES[kind]))
     for number, change in enumerate(shown, start=1):
         console.print()
         for label, line in _lines(number, change, result):

@@ -182,6 +182,7 @@ def _check_across(files: _Files) -> None:
     checks.check_feeds(feeds.root, feeds.report)
     checks.check_digests(settings.root, settings.report)
     mutes.check_mutes(files.mutes.root, files.mutes.report)
+    mutes.suspect_phrases(files.mutes.root, files.mutes.report)
     if settings.document.whole and (settings.root is None or isinstance(settings.root, MappingNode)):
         checks.check_somebody_is_told(settings.root, settings.report)
     known = checks.check_watchlist_ids((part.document, part.report) for part in watchlists)

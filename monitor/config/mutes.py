@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 CRITERIA = ("story", "phrase", "item", "source")
 """What a mute may name; it must name one of them at least."""
 
+TELLING = 4
+"""Letters of a word that tells anything; shorter ones in small letters are "el", "de", "the", "of" and their like."""
+
 _ITEM = re.compile(r"\s*(?:[a-z0-9-]+\s*/\s*)?[a-z0-9-]+\s*")
 
 
@@ -27,6 +30,17 @@ def check_mutes(root: Node | None, report: Report) -> None:
         if isinstance(mute, MappingNode) and not any(key in mute for key in CRITERIA):
             wanted = "; or ".join(line_for(key) for key in CRITERIA)
             report.error(mute.place, "this mute does not say what is muted", f"add {wanted}")
+
+
+def suspect_phrases(root: Node | None, report: Report) -> None:
+    """Phrases that mute nearly everything: "el", "the", "de la"."""
+    for phrase in find(root, "mutes", "*", "phrase"):
+        if all(len(word) < TELLING and word.islower() for word in phrase.split()):
+            report.warning(
+                phrase.place,
+                f"{quoted(phrase)} stands in nearly every article",
+                "write the words that only what is meant has",
+            )
 
 
 def check_muted_feeds(root: Node | None, feeds: Node | None, report: Report) -> None:

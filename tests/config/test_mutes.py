@@ -122,3 +122,10 @@ def test_what_a_broken_file_holds_is_not_held_against_mutes(tmp_path: Path) -> N
         write(tmp_path, {"mutes.yaml": mutes, "feeds.yaml": "a: [\n", "watchlists/migration.yaml": "a: [\n"})
     )
     assert {problem.file.name for problem in found} == {"feeds.yaml", "migration.yaml"}
+
+
+@pytest.mark.parametrize("phrase", ["el", "de la", "INM", "el paso"])
+def test_a_phrase_of_small_words_alone_is_doubted(phrase: str, tmp_path: Path) -> None:
+    loaded = load(write(tmp_path, {"mutes.yaml": f"mutes:\n  - {{phrase: {phrase}, {UNTIL}}}\n"}))
+    doubted = [one.message for one in loaded.warnings if one.file.name == "mutes.yaml"]
+    assert doubted == ([f'"{phrase}" stands in nearly every article'] if phrase in ("el", "de la") else [])

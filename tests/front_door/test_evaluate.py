@@ -101,7 +101,7 @@ def test_articles_are_scored_and_every_mistake_is_shown_with_its_words(
     assert "cbp-one 2 1 0 1 0 1.000 0.500 0.667 1.000 0.500 0.667" in rows
     assert "comar 2 1 1 1 1 0.500 0.500 0.500 0.500 1.000 0.667" in rows
     assert "all items 4 2 1 2 1 0.667 0.500 0.571 0.600 0.750 0.667" in rows
-    assert "6 articles, 2 items; unsure in 1 (16.7%)." in out
+    assert "6 articles, 2 items; unsure in 1 (16.7%), counted as missed where it is labelled." in out
     alarms, missed, unsure = (
         out.split(heading)[1] for heading in ("\nfalse alarm: 1\n", "\nmissed: 1\n", "\nunsure: 1\n")
     )

@@ -211,7 +211,7 @@ def test_texts_that_are_gone_are_told_of_and_count_as_they_were(
         assert store.articles.forget(datetime.now(UTC) + timedelta(minutes=1), 99) == 7
     desk.edit(LOSES)
     text = desk.text(capsys)
-    assert text.startswith("Nothing changes: ")
+    assert text.startswith("Nothing changes in the 0 articles that could be decided again.\n")
     assert "Of 7 articles read since " in text
     assert "0 are kept whole and were decided again; the other 7 count as they were decided.\n" in text
     assert counts(desk.json(capsys), "cbp-one") == (1, 1, 0, 0, 0, 0)
@@ -224,7 +224,7 @@ def test_an_archive_of_matches_alone_says_what_it_cannot_see(
     desk.edit(GAINS.replace("CBP One, CBPOne", "CBPOne"))
     text = desk.text(capsys)
     assert text.startswith("cbp-one: 1 story lost; every other item unchanged.\n")
-    assert " 4 are kept whole and were decided again; the other 3 count as they were decided.\n" in text
+    assert " 4 are kept whole and were decided again; the other 3 count as they were decided: " in text
     assert "(keep: archive: matches)" in text
 
 
