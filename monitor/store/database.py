@@ -29,8 +29,12 @@ BUSY_SECONDS = 10.0
 # some 50 pages all over the table of shingles, so that each fold writes them again (.50 to .34 ms a commit, measured).
 LOG_PAGES = 4_000
 
-# KiB of pages kept in memory: what 10,000 articles are found by fits, where SQLite's 2,000 make every look-up a read.
+# KiB of pages kept in memory, most of them waiting to be written; SQLite's own default is 2,000.
 CACHE_KIB = 16_000
+
+# Bytes of the file that are read as memory and not by system calls: deciding on an article beside 100,000 takes 1.1 ms
+# instead of 1.6. The system takes the memory back when it is short of it, and a larger file is read as before beyond.
+MAPPED = 1 << 30
 
 # The bits of an error code that say what is wrong; those above say why (sqlite.org/rescode.html).
 PRIMARY_CODE = 0xFF
@@ -102,6 +106,7 @@ class Database:
         self._connection.execute("PRAGMA foreign_keys = ON")
         self._connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
         self._connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        self._connection.execute(f"PRAGMA mmap_size = {MAPPED}")
         migrate(self, alone)
 
     def close(self) -> None:
