@@ -37,9 +37,9 @@ TICK = 5
 # After a refused token nothing is sent for this long: somebody has to mend it, and Slack counts refused calls too.
 TOKEN_PAUSE = timedelta(minutes=5)
 
-# Seconds that a message on its way gets to end on SIGTERM: one more than the Slack client waits for an answer
-# (monitor/deliver/slack.py, TIMEOUT_SECONDS), so that none is cut off. systemd and Kubernetes allow more, the promise
-# is 10 in all.
+# Seconds that a message on its way gets to end on SIGTERM, and a reading of the configuration: one more than the Slack
+# client waits for an answer (monitor/deliver/slack.py, TIMEOUT_SECONDS), so that none is cut off. systemd and
+# Kubernetes allow more, the promise is 10 in all.
 DRAIN = 8.0
 
 # Seconds after which a cycle is given up and begun anew at the next tick. Every fetch and job in it has its own
@@ -138,9 +138,9 @@ class Daemon:
 
     async def _take_edits(self, _now: datetime) -> None:
         """Put in force what was edited, once it stands still and holds, or say what is wrong with it."""
-        if not self._asked_to_read and not await self._watched.edited():
+        reading = await self._watched.news(self._runtime, asked=self._asked_to_read)
+        if reading is None:
             return
-        reading = await self._watched.read(self._runtime.config)
         before, asked = self._runtime.config, self._asked_to_read
         note = self._token_note() if asked else ""
         self._runtime = self._watched.take_up(self._runtime, reading, self._runtime.clock(), asked=asked, note=note)
@@ -217,15 +217,15 @@ class Daemon:
             self._cleaned = now.date()
 
     async def _drain(self) -> None:
-        """End the cycle at once (what is pending stays pending); let messages on their way end."""
+        """End the cycle at once (what is pending stays pending); let messages on their way end, and a reading."""
         for name, task in self._tasks.items():
             if name != "digests":
                 task.cancel()
-        if self._tasks:
-            await asyncio.wait(self._tasks.values(), timeout=DRAIN)
-        for task in self._tasks.values():
+        tasks = [*self._tasks.values(), asyncio.create_task(self._watched.ended())]
+        await asyncio.wait(tasks, timeout=DRAIN)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _at_terminal() -> bool:

@@ -13,20 +13,25 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
+from monitor.aside import Aside
 from monitor.config import ConfigError, Loaded, changes, load
-from monitor.digest import due_slot, plural
+from monitor.digest import due_slot
+from monitor.reload_text import told
 from monitor.steps.ops import tell_ops
 from monitor.watch import ExampleFailure, Matcher, run_examples
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from monitor.config.schema import Config, DigestPlan, Watchlist
     from monitor.runtime import Runtime
 
 log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
 
 # Seconds for which a folder must have stood still before it is read. Editors and copying tools empty, fill and rename
 # files within milliseconds; the coarsest clock of a file system in use (FAT) ticks every 2 s, so a second edit after
@@ -35,9 +40,6 @@ STILL = 2.0
 
 # Levels of folders below the folder that are looked at: what `monitor check` reads or complains of stands no deeper.
 DEEPEST = 2
-
-# Lines of one message: mistakes and failing examples; more than a person mends in one go, and `check` lists them all.
-MOST_LISTED = 8
 
 _YAML = re.compile(r"\.ya?ml", re.IGNORECASE)
 
@@ -64,6 +66,10 @@ def look_at(folder: Path) -> Look:
     return frozenset(found)
 
 
+class Silence(Exception):
+    """The folder does not answer, as on a network mount that hangs; the text says so and what follows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What one reading of the folder gave: a configuration that holds, or the mistakes in it.
@@ -87,9 +93,33 @@ class Watched:
         self._folder = folder
         self._taken = look_at(folder)
         self._mistakes: tuple[str, ...] = ()
+        self._looks, self._reads = Aside(), Aside()
+        self._silent = False
+
+    async def news(self, runtime: Runtime, *, asked: bool) -> Reading | None:
+        """What stands in it, once it was edited, or because somebody `asked`.
+
+        That it does not answer is told once, and so is that it does again. Until then there is no news.
+        """
+        if self._looks.busy or self._reads.busy:  # given up, and not ended yet
+            return None
+        silence, reading = "", None
+        try:
+            if asked or await self.edited():
+                reading = await self.read(runtime.config)
+        except Silence as error:
+            silence = str(error)
+        if bool(silence) != self._silent:
+            tell_ops(runtime, silence or f"{self._folder} answers again.", runtime.clock())
+            self._silent = bool(silence)
+        return reading
+
+    async def ended(self) -> None:
+        """Wait until no reading goes on; the process should not end in the middle of one. A look does no harm."""
+        await self._reads.ended()
 
     async def edited(self) -> bool:
-        """Whether it looks otherwise than when it was last taken up, and stands still."""
+        """Whether it looks otherwise than when it was last taken up, and stands still; may raise Silence."""
         look = await self._look()
         if look == self._taken:
             return False
@@ -97,10 +127,10 @@ class Watched:
         return look == await self._look()
 
     async def read(self, in_force: Config) -> Reading:
-        """Read it in a thread of its own, again for as long as it is edited meanwhile."""
+        """Read it in a thread of its own, again for as long as it is edited meanwhile; may raise Silence."""
         while True:
             look = await self._look()
-            reading = await asyncio.to_thread(read, self._folder, look, in_force)
+            reading = await self._answer(self._reads, read, self._folder, look, in_force)
             if await self._look() == look:
                 return reading
             await asyncio.sleep(STILL)
@@ -125,8 +155,17 @@ class Watched:
         return after
 
     async def _look(self) -> Look:
+        return await self._answer(self._looks, look_at, self._folder)
+
+    async def _answer(self, aside: Aside, function: Callable[..., Result], *args: Any) -> Result:
         """In a thread: a network mount that hangs must not hold up the rest."""
-        return await asyncio.to_thread(look_at, self._folder)
+        try:
+            return await aside.run(function, *args)
+        except TimeoutError as error:
+            gc.enable()  # which a reading that never ends would leave at rest
+            raise Silence(
+                f"{self._folder} does not answer. What was in force goes on; edits are taken up once it does."
+            ) from error
 
 
 def read(folder: Path, look: Look, in_force: Config) -> Reading:
@@ -210,35 +249,3 @@ def begins(before: DigestPlan | None, after: DigestPlan, zones: list[str], curso
     if (before.at, before.days, zones[0]) == (after.at, after.days, zones[1]):
         return False
     return due_slot(before, zones[0], cursor, now) is None
-
-
-# --------------------------------------------------------------------------- what is told
-
-
-def told(reading: Reading, before: tuple[str, ...], *, asked: bool) -> str:
-    """What there is to say of a reading, "" for nothing. `before` are the mistakes of the reading before."""
-    if reading.mistakes:
-        return _wrong(reading.mistakes) if asked or reading.mistakes != before else ""
-    news = "can be used again" if before else "was edited" if reading.changes else "was read again"
-    if reading.changes:
-        changed = (f"• {sentence}" for sentence in reading.changes)
-        return "\n".join((f"The configuration {news}. In force from the next cycle on:", *changed, *_unheld(reading)))
-    return f"The configuration {news}: nothing differs from what is in force." if before or asked else ""
-
-
-def _wrong(mistakes: tuple[str, ...]) -> str:
-    head = f"The configuration cannot be used ({plural(len(mistakes), 'mistake')}); what was in force goes on:"
-    return "\n".join((head, *_listed(mistakes)))
-
-
-def _unheld(reading: Reading) -> list[str]:
-    if not reading.failing:
-        return []
-    hold = "does not hold" if len(reading.failing) == 1 else "do not hold"
-    return [f"Taken although {plural(len(reading.failing), 'example')} {hold}:", *_listed(reading.failing)]
-
-
-def _listed(lines: tuple[str, ...]) -> list[str]:
-    more = len(lines) - MOST_LISTED
-    rest = [f"and {more} more: run `monitor check`"] if more > 0 else []
-    return [*(f"• {line}" for line in lines[:MOST_LISTED]), *rest]

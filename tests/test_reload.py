@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import shutil
 import sqlite3
@@ -13,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from monitor import reload
+from monitor import aside, reload
 from monitor.commands.run import started
 from monitor.config import load
 from monitor.config.schema import DigestPlan
 from monitor.progress import Silent
-from monitor.reload import MOST_LISTED, Look, Reading, Watched, begins, look_at, told
+from monitor.reload import Look, Reading, Watched, begins, look_at
+from monitor.reload_text import MOST_LISTED, told
 from monitor.store import StoreError, open_store
 from tests.world import write_configuration
 
@@ -248,6 +250,59 @@ def test_a_digest_begins_when_an_edit_gives_it_its_times(
 ) -> None:
     plan = DigestPlan(**before) if before else None
     assert begins(plan, DigestPlan(**after), list(zones), NOON - told_until, NOON) is begun
+
+
+# --------------------------------------------------------------------------- a folder that does not answer
+
+
+@pytest.mark.parametrize("what", ["look_at", "read"])
+def test_a_folder_that_does_not_answer_is_told_once_asked_once_and_taken_up_later(
+    folder: Path, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers, calls, real = threading.Event(), list[None](), getattr(reload, what)
+
+    def hangs(*arguments: Any) -> object:
+        calls.append(None)
+        answers.wait(20)
+        return real(*arguments)
+
+    async def work(runtime: Runtime, watched: Watched) -> None:
+        write_configuration(folder, FEEDS, settings={"timezone": "UTC", "slack": {"ops_channel": "C0OPS"}})
+        monkeypatch.setattr(reload, what, hangs)
+        for _ in range(3):
+            assert await watched.news(runtime, asked=False) is None
+        assert len(calls) == 1
+        assert gc.isenabled()
+        answers.set()
+        monkeypatch.setattr(aside, "DEADLINE", 20)
+        while (reading := await watched.news(runtime, asked=False)) is None:  # noqa: ASYNC110 - a thread's end is no event
+            await asyncio.sleep(0.05)
+        assert reading.changes
+        assert [text for _, text in waiting(runtime)] == [
+            f"{folder} does not answer. What was in force goes on; edits are taken up once it does.",
+            f"{folder} answers again.",
+        ]
+
+    monkeypatch.setattr(aside, "DEADLINE", 0.5)
+    with_runtime(folder, work)
+
+
+def test_what_is_given_up_can_be_waited_for() -> None:
+    async def run() -> list[bool]:
+        ends, works = threading.Event(), aside.Aside()
+        given_up = asyncio.create_task(works.run(ends.wait, 20))
+        await asyncio.sleep(0.05)
+        given_up.cancel()
+        ended = asyncio.create_task(works.ended())
+        await asyncio.sleep(0.05)
+        found = [works.busy, ended.done()]
+        with pytest.raises(RuntimeError):
+            await works.run(ends.wait)
+        ends.set()
+        await ended
+        return [*found, works.busy]
+
+    assert asyncio.run(run()) == [True, False, False]
 
 
 # --------------------------------------------------------------------------- what is told

@@ -132,6 +132,42 @@ def test_without_an_ops_channel_the_log_says_it_and_a_folder_that_vanishes_ends_
     assert stage.slack.messages == ()
 
 
+HANGS = """
+import sys, time
+from monitor import reload
+from monitor.cli import main
+
+real, looks = reload.look_at, []
+
+def hangs(folder):
+    looks.append(None)
+    if len(looks) > 1:
+        print("hangs", file=sys.stderr, flush=True)
+        time.sleep(60)
+    return real(folder)
+
+reload.look_at = hangs
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_a_folder_on_a_mount_that_hangs_does_not_hold_up_the_end(stage: Stage) -> None:
+    stage.publish("gaceta", "football", "Home side wins", FOOTBALL)
+    stage.configure()
+    arguments = ["--config", str(stage.config), "--state", str(stage.state)]
+    with (
+        (stage.folder / "daemon.log").open("w") as log,
+        subprocess.Popen(
+            [sys.executable, "-c", HANGS, *arguments], cwd=ROOT, env=monitor_environment(TOKEN), stderr=log, text=True
+        ) as process,
+    ):
+        try:
+            until(lambda: "\nhangs\n" in stage.log())
+            assert ended(process) == 0
+        finally:
+            process.kill()
+
+
 def test_sighup_does_not_end_a_single_cycle(stage: Stage) -> None:
     stage.publish("gaceta", "comar", "Comar abre oficina", COMAR)
     stage.configure()
