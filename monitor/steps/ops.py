@@ -21,7 +21,8 @@ def tell_ops(runtime: Runtime, text: str, now: datetime, *, level: int = logging
     It is on the disk when this returns (with the caller's transaction, inside of one), and goes out with the next
     `send_due`. The same text for the same `now` is told once, whatever became of it.
     """
-    for line in text.splitlines():
+    sound = text.encode(errors="replace").decode()  # a file's name may hold halves of surrogate pairs, a log may not
+    for line in sound.splitlines():
         log.log(level, "%s", line)
     channel, deliveries = runtime.config.settings.slack.ops_channel, runtime.store.deliveries
     if channel is None:

@@ -19,6 +19,8 @@ from tests.world import write_configuration
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
+
     from monitor.model import Delivery
 
 NOW = datetime(2026, 11, 22, 18, tzinfo=UTC)
@@ -46,7 +48,8 @@ def test_the_same_text_at_the_same_time_is_told_once_even_after_it_was_sent(tmp_
     assert [one.payload["text"] for one in told(tmp_path, "mistake", "mistake", "another")] == ["mistake", "another"]
 
 
-def test_a_name_that_is_no_text_can_be_told(tmp_path: Path) -> None:
+def test_a_name_that_is_no_text_can_be_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     name = os.fsdecode(b"caf\xe9.yml")
     (message,) = told(tmp_path, f"config/{name}: rename it", f"config/{name}: rename it")
     assert message.payload["text"] == "config/caf.yml: rename it"
+    assert caplog.messages == ["config/caf?.yml: rename it"] * 2
