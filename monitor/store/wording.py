@@ -55,7 +55,7 @@ class Wording:
     def counts(self, hashes: Collection[int], now: datetime) -> dict[int, int]:
         """Count the stories in which each shingle stands."""
         found: dict[int, int] = {}
-        for chunk, names in _hashes({one >> 32 for one in hashes}):
+        for chunk, names in hash_lists({one >> 32 for one in hashes}):
             rows = self.db.rows(
                 f"""
                 SELECT hash, count(*) AS n FROM shingle WHERE hash IN ({names}) AND expires >= :today GROUP BY hash
@@ -70,7 +70,7 @@ class Wording:
         """Stories that share `least` or more of at most 512 shingles and grew since, the most alike first."""
         if len(hashes) < least:
             return []
-        for chunk, names in _hashes({one >> 32 for one in hashes}):
+        for chunk, names in hash_lists({one >> 32 for one in hashes}):
             rows = self.db.rows(
                 f"""
                 SELECT story.id FROM (
@@ -133,7 +133,7 @@ class Wording:
         found: set[int] = set()
         if not self.db.one("SELECT 1 FROM host_shingle WHERE host = :host LIMIT 1", host=host):
             return found  # most hosts: what is told to be the house's by the page itself is no part of the text
-        for chunk, names in _hashes(hashes):
+        for chunk, names in hash_lists(hashes):
             rows = self.db.rows(
                 f"""
                 SELECT hash, seen FROM host_shingle
@@ -196,7 +196,7 @@ class Wording:
             yield
 
 
-def _hashes(values: Collection[int]) -> Iterator[tuple[dict[str, int], str]]:
+def hash_lists(values: Collection[int]) -> Iterator[tuple[dict[str, int], str]]:
     """Parameters and their names for an IN list, in chunks whose sizes are powers of two."""
     every = sorted(values)
     for start in range(0, len(every), HASHES_AT_ONCE):

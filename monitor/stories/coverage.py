@@ -128,16 +128,18 @@ class Rarity:
 
 def likeness(new: Gist, old: Gist, rarity: Rarity) -> Likeness | None:
     """Say how two stories are reports of one event, None when that is not known. `old` is one of those counted."""
-    if abs(new.at - old.at) > COVERAGE_WINDOW or _other_dates(new, old) or _other_numbers(new, old):
-        return None
     rarity = rarity.without(old)
+    if abs(new.at - old.at) > COVERAGE_WINDOW or not _evidence(new, old, rarity):
+        return None
+    if _other_dates(new, old) or _other_numbers(new, old):
+        return None
     same_language = new.language == old.language
     ours, theirs = new.names | new.numbers, old.names | old.numbers
     shared = ours & theirs
-    weight = {word: rarity.weight(hashed) for one in (new, old) for word, hashed in one.hashes.items()}
+    weight = {word: rarity.weight(hashed) for word, hashed in {**new.hashes, **old.hashes}.items()}
     score = _cosine(shared, ours, theirs, weight)
     least = (COVERAGE if same_language else TRANSLATION) if rarity.is_known else SAME_EVENT_UNKNOWN
-    if score < least or not _evidence(new, old, rarity):
+    if score < least:
         return None
     telling = sorted(shared, key=lambda word: (-weight[word], word))[:4]
     how: Literal["coverage", "translation"] = "coverage" if same_language else "translation"

@@ -17,8 +17,11 @@ class RelationRecords(Protocol):
     def common(self, hashes: Collection[int]) -> tuple[int, dict[int, int]]:
         """How many stories have been counted, and in how many of them each of these words stands."""
 
-    def alike(self, hashes: Collection[int], *, least: int, most: int, now: datetime) -> list[str]:
-        """Stories of the last days that are found by at least `least` of these words, the most alike first."""
+    def alike(self, hashes: Sequence[int], *, least: int, most: int, now: datetime) -> dict[str, str]:
+        """Stories of the last days that at least `least` of these words find, the most alike first, with their leads.
+
+        The words come with the rarest first: common ones that find too much may be left out.
+        """
 
     def begin(self, story: str, words: Collection[int], *, by: Collection[int], now: datetime, until: datetime) -> None:
         """Count the words of a new story, and let it be found by some of them until a time."""

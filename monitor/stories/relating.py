@@ -45,7 +45,9 @@ class Relater:
         found = self._records.alike(met[:LOOKED_UP_BY], least=COVERAGE_SHARED, most=COVERAGE_VERIFIED, now=now)
         first = {one: earlier.to_story for one, earlier in self._records.of((*found, *near)).items()}
         others = {one: first.get(one, one) for one in (*found, *near) if one != story}
-        relation = self._relation(gist, {one: to for one, to in others.items() if not {one, to} & set(never)}, rarity)
+        wanted = {one: to for one, to in others.items() if not {one, to} & set(never)}
+        leads = {found.get(one) or self._stories.lead(one): one for one in wanted}
+        relation = self._relation(gist, wanted, leads, rarity)
         if relation:
             self._records.relate(story, relation, now)
         self._records.begin(
@@ -53,11 +55,15 @@ class Relater:
         )
         return relation
 
-    def _relation(self, gist: Gist, others: Mapping[str, str], rarity: Rarity) -> Relation | None:
-        """The relation to the most alike of these stories: to the first of its event, which stands beside each."""
-        if not others:
+    def _relation(
+        self, gist: Gist, others: Mapping[str, str], leads: Mapping[str, str], rarity: Rarity
+    ) -> Relation | None:
+        """The relation to the most alike of these stories: to the first of its event, which stands beside each.
+
+        `leads` has the stories by the articles that speak for them.
+        """
+        if not leads:
             return None
-        leads = {self._stories.lead(one): one for one in others}
         alike = [
             (found.score, leads[article.id], found)
             for article in self._texts(list(leads)).values()

@@ -135,6 +135,6 @@ def test_an_older_state_keeps_its_stories_and_finds_them(tmp_path: Path) -> None
         assert store.stories.twins(page=0, text=0, title=0, since=since, most=9) == []
         assert len(store.stories.counts([one << 35 for one in range(-9, 99)], NOW)) == 18
         words = [one << 35 for one in range(3)]
-        assert store.relations.alike(words, least=3, most=9, now=NOW) == ["s"]
+        assert store.relations.alike(words, least=3, most=9, now=NOW) == {"s": "a"}
         with pytest.raises(sqlite3.IntegrityError):
             store.stories.db.run("UPDATE member SET story = 'none' WHERE article = 'a'")

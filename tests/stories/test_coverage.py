@@ -98,7 +98,7 @@ def test_what_is_no_longer_looked_for_is_forgotten(desk: Desk) -> None:
     with desk.store.transaction():
         desk.store.relations.prune(NOW + timedelta(days=30))
     hashes = [row["hash"] for row in desk.store.stories.db.rows("SELECT hash FROM term")]
-    assert desk.store.relations.alike(hashes, least=1, most=9, now=NOW) == []
+    assert desk.store.relations.alike(hashes, least=1, most=9, now=NOW) == {}
     assert desk.store.relations.common(())[0] == 3
     with desk.store.transaction():
         desk.store.relations.prune(NOW + timedelta(days=120))
