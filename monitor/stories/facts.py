@@ -30,7 +30,7 @@ _SPELLING = 3
 # Words read before are at hand: reading 400 words takes half the time. About 4 MB.
 _WORDS_AT_HAND = 16_384
 
-_TOKEN = re.compile(rf"{FIGURE}|[^\W\d_]+(?:-feira)?")
+_TOKEN = re.compile(rf"([^\W\d_]+(?:-feira)?|{FIGURE})")
 _BEGINS = '.!?…:;\n"“”«»(—–-•■'
 _SENTENCE_BEGINS = frozenset(_BEGINS)
 
@@ -62,13 +62,13 @@ class Replaced:
 
 def tokens_of(text: str, language: str) -> list[Token]:
     """Read a text as it was written. A name is a capitalised word that begins no sentence."""
-    tokens: list[Token] = []
-    end = 0
-    for found in _TOKEN.finditer(text):
-        written, between = found.group(), text[end : found.start()]
-        begins = not end or (between != " " and not _SENTENCE_BEGINS.isdisjoint(between))
-        tokens.append(_token(written, language, begins))
-        end = found.end()
+    pieces = _TOKEN.split(text)  # what stands between, a word, what stands between …
+    tokens = [
+        _token(written, language, between != " " and not _SENTENCE_BEGINS.isdisjoint(between))
+        for between, written in zip(pieces[::2], pieces[1::2], strict=False)
+    ]
+    if tokens:
+        tokens[0] = _token(pieces[1], language, True)  # noqa: FBT003 – a key of the cache
     return tokens
 
 
@@ -107,26 +107,21 @@ def replaced(
     `known` are all words and numbers of the whole new text, `before` those of the old: what merely moved does not
     count.
     """
-    found: set[Replaced] = set()
-    for ours, theirs in ((_behind(new), _behind(old)), (_ahead(new), _ahead(old))):
-        places: dict[tuple[str, str], list[Token]] = defaultdict(list)
-        for context, token in theirs:
+    places: dict[tuple[bool, str, str], list[Token]] = defaultdict(list)
+    for context, token in _beside(old):
+        if token.word not in known:
             places[context].append(token)
-        for context, token in ours:
-            if token.word in before:
-                continue
-            found.update(_in_place_of(token, places.get(context, ()), known))
-    return found
+    return {
+        fact
+        for context, token in _beside(new)
+        if token.word not in before
+        for fact in _in_place_of(token, places.get(context, ()))
+    }
 
 
-def _in_place_of(token: Token, others: Sequence[Token], known: AbstractSet[str]) -> Iterator[Replaced]:
+def _in_place_of(token: Token, others: Sequence[Token]) -> Iterator[Replaced]:
     for other in others:
-        if (
-            other.kind == token.kind
-            and other.word != token.word
-            and other.word not in known
-            and not _spelt_alike(token, other)
-        ):
+        if other.kind == token.kind and other.word != token.word and not _spelt_alike(token, other):
             yield Replaced(other.word, token.word, token.kind, other.written, token.written)
 
 
@@ -137,26 +132,14 @@ def _spelt_alike(one: Token, other: Token) -> bool:
     return shorter[:_SPELLING] == longer[:_SPELLING]
 
 
-def _behind(tokens: Sequence[Token]) -> Iterator[tuple[tuple[str, str], Token]]:
-    """Each name and number with the two words before it."""
-    for index in range(_BESIDE, len(tokens)):
-        if tokens[index].kind != "word":
-            context = (tokens[index - 2].word, tokens[index - 1].word)
-            if _tells(context):
-                yield context, tokens[index]
-
-
-def _ahead(tokens: Sequence[Token]) -> Iterator[tuple[tuple[str, str], Token]]:
-    """Each name and number with the two words after it."""
-    for index in range(len(tokens) - _BESIDE):
-        if tokens[index].kind != "word":
-            context = (tokens[index + 1].word, tokens[index + 2].word)
-            if _tells(context):
-                yield context, tokens[index]
-
-
-def _tells(context: tuple[str, str]) -> bool:
-    return len(context[0]) >= CONTENT_WORD or len(context[1]) >= CONTENT_WORD
+def _beside(tokens: Sequence[Token]) -> Iterator[tuple[tuple[bool, str, str], Token]]:
+    """Each name and number with the two words before it, and with the two behind it: whether before, and the words."""
+    for index in [at for at, token in enumerate(tokens) if token.kind != "word"]:
+        for before, start in ((True, index - _BESIDE), (False, index + 1)):
+            if 0 <= start <= len(tokens) - _BESIDE:
+                one, two = tokens[start].word, tokens[start + 1].word
+                if len(one) >= CONTENT_WORD or len(two) >= CONTENT_WORD:
+                    yield (before, one, two), tokens[index]
 
 
 def places_of(found: AbstractSet[Replaced]) -> int:

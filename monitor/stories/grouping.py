@@ -7,6 +7,7 @@ articles, or starts anew with every article, decides the same.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -148,14 +149,17 @@ def _summary_sample(article: Article) -> tuple[int, ...]:
 
 
 def _rarity(counts: Mapping[int, int], rivals: Mapping[str, Sequence[Fingerprint]]) -> dict[int, int]:
-    """In how many stories a shingle stands: from the store for the sampled ones, else among the candidates.
+    """In how many stories a shingle stands, of those in several: from the store, if sampled, else among candidates.
 
     A form that many stories share is shared by the candidates too, so the candidates show what is form.
     """
-    among: Counter[int] = Counter()
-    for members in rivals.values():
-        among.update(union(members))
-    return {shingle: max(stories, counts.get(shingle, 0)) for shingle, stories in among.items()}
+    wordings = [union(members) for members in rivals.values()]
+    among = Counter(itertools.chain.from_iterable(wordings)) if len(wordings) > 1 else {}
+    common = {shingle: stories for shingle, stories in among.items() if stories > 1}
+    for shingle, stories in counts.items():
+        if stories > common.get(shingle, 1) and any(shingle in wording for wording in wordings):
+            common[shingle] = stories
+    return common
 
 
 def _verdicts(

@@ -45,12 +45,11 @@ class Objection:
     series: bool = True
 
 
-def guard(one: Fingerprint, other: Fingerprint, overlap: Overlap) -> Objection | None:
-    """Say what speaks against a copy, None when nothing does. `one` is the newcomer."""
+def guard(one: Fingerprint, other: Fingerprint, overlap: Overlap, facts: set[Replaced]) -> Objection | None:
+    """Say what speaks against a copy, None when nothing does. `one` is the newcomer, `facts` are those replaced."""
     if overlap.jaccard >= ALL_BUT_IDENTICAL:
         found = _dates(one, other) or _numbers(one, other, overlap, set())
         return Objection(found) if found else None
-    facts = facts_replaced(one, other)
     found = (
         _dates(one, other)
         or _series(one, other, overlap, facts)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from monitor.stories.guards import guard, title_words
+from monitor.stories.guards import facts_replaced, guard, title_words
 from monitor.stories.overlap import Overlap, overlap_of
 from monitor.stories.pages import USED_AGAIN_AFTER, same_site
 from monitor.stories.shingles import SHINGLE_WORDS, words_in
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import timedelta
 
+    from monitor.stories.facts import Replaced
     from monitor.stories.fingerprint import Fingerprint
 
 Kind = Literal["same page", "same text", "copy", "update", "distinct"]
@@ -71,19 +72,27 @@ def judge(new: Fingerprint, old: Fingerprint, stories: Mapping[int, int]) -> Ver
     kind, reason = _same_wording(new, old, overlap)
     if kind == "distinct":
         return Verdict(kind, reason, overlap.scores())
-    against = guard(new, old, overlap)
+    facts: set[Replaced] = set() if overlap.jaccard >= ALL_BUT_IDENTICAL else facts_replaced(new, old)
+    against = guard(new, old, overlap, facts)
     if against:
         return Verdict("distinct", f"{overlap}, but {against.text}", overlap.scores(), series=against.series)
     background = _background(new, old, overlap)
     if background:
         return Verdict("distinct", f"{overlap}, but {background}", overlap.scores())
-    return _joined(kind, reason, new, old, overlap)
+    return _joined(kind, reason, new, old, overlap, facts)
 
 
-def _joined(kind: Kind, reason: str, new: Fingerprint, old: Fingerprint, overlap: Overlap) -> Verdict:
-    """One text; an update of it where it has gone on."""
+def _joined(
+    kind: Kind,
+    reason: str,
+    new: Fingerprint,
+    old: Fingerprint,
+    overlap: Overlap,
+    facts: set[Replaced] | None = None,
+) -> Verdict:
+    """One text; an update of it where it has gone on. `facts` are those replaced, if they have been looked for."""
     if overlap.jaccard < ALL_BUT_IDENTICAL and min(_size(new), _size(old)) >= SHORT_WORDS:
-        news = gone_on(new, old)
+        news = gone_on(new, old, facts if facts is not None else facts_replaced(new, old))
         if news:
             return Verdict("update", f"{reason}; {news}", overlap.scores())
     return Verdict(kind, reason, overlap.scores())
@@ -107,7 +116,7 @@ def _same_page(new: Fingerprint, old: Fingerprint, overlap: Overlap) -> bool:
     """Whether both came from one address, and the address still showed the same article."""
     if not new.page_hash or new.page != old.page:
         return False
-    if abs(new.at - old.at) >= USED_AGAIN_AFTER and guard(new, old, overlap):
+    if abs(new.at - old.at) >= USED_AGAIN_AFTER and guard(new, old, overlap, facts_replaced(new, old)):
         return False
     short = min(len(new.words), len(old.words)) < SHORT_WORDS
     return overlap.containment >= PAGE_CONTAINMENT or (short and _titles_meet(new, old))

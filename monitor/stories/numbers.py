@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from monitor.stories.shingles import words_in
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -76,7 +78,9 @@ _MONTHS = """
 """
 
 FIGURE = r"\d{1,3}(?:[.,]\d{3})+(?!\d)|\d+(?:[.,]\d+)?"
-_TOKEN = re.compile(rf"{FIGURE}|[^\W\d_]+(?:-feira)?")
+_TOKEN = re.compile(rf"[^\W\d_]+(?:-feira)?|{FIGURE}")
+_FIGURE = re.compile(FIGURE)
+_DIGITS = re.compile(r"\d[\d.,]*")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -112,18 +116,17 @@ def numbers_in(folded: str, language: str) -> frozenset[str]:
     """Every number of a text, as digits: `140.000` and `140,000` are `140000`, `fourteenth` is `14`."""
     values = _VALUES.get(language, {})
     ones = _UNIT_ONE.get(language, ())
-    tokens = _TOKEN.findall(folded)
-    found, skip = set(), 0
-    for index, token in enumerate(tokens):
-        if token[0].isdigit():
-            found.add(figure_value(token))
-        elif skip:
-            skip -= 1
-        elif token in _ROMAN:
-            found.add(_ROMAN[token])
-        elif (value := values.get(token)) is not None:
-            unit, skip = _unit(tokens[index + 1 : index + 3], values, ones) if value >= TWENTY else (0, 0)
-            found.add(str(value + unit))
+    found = {figure_value(one) for digits in _DIGITS.findall(folded) for one in _FIGURE.findall(digits)}
+    words = words_in(folded.replace("-feira", "feira"))
+    read = -1
+    for index in [at for at, word in enumerate(words) if word in values or word in _ROMAN]:
+        if index <= read:
+            continue
+        word = words[index]
+        value = values.get(word, 0)
+        unit, taken = _unit(words[index + 1 : index + 3], values, ones) if value >= TWENTY else (0, 0)
+        read = index + taken
+        found.add(_ROMAN.get(word) or str(value + unit))
     return frozenset(found)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +40,15 @@ class Overlap:
         return f"{round(100 * self.weighted)} % of the shorter text's wording, weighted by rarity, stands in both"
 
 
-def overlap_of(new: Collection[int], old: Collection[int], stories: Mapping[int, int]) -> Overlap:
-    """Compare two sets of shingles. `stories` says in how many stories one stands; 1 where it does not."""
-    ours, theirs = frozenset(new), frozenset(old)
+def overlap_of(ours: AbstractSet[int], theirs: AbstractSet[int], stories: Mapping[int, int]) -> Overlap:
+    """Compare two sets of shingles. `stories` says in how many stories one stands that stands in several."""
     shared = ours & theirs
     shorter = min(len(ours), len(theirs))
     mass = _mass(shared, stories)
     shorter_mass = min(_mass(ours, stories), _mass(theirs, stories))
     return Overlap(
         shared=len(shared),
-        jaccard=len(shared) / max(1, len(ours | theirs)),
+        jaccard=len(shared) / max(1, len(ours) + len(theirs) - len(shared)),
         containment=len(shared) / max(1, shorter),
         weighted=mass / shorter_mass if shorter_mass else 0.0,
         mass=mass,
@@ -55,6 +56,7 @@ def overlap_of(new: Collection[int], old: Collection[int], stories: Mapping[int,
     )
 
 
-def _mass(shingles: Collection[int], stories: Mapping[int, int]) -> float:
+def _mass(shingles: AbstractSet[int], stories: Mapping[int, int]) -> float:
     """Rarity: a shingle of one story weighs 1, of ten a tenth; per story, or copies would turn common."""
-    return sum(1 / max(1, stories.get(shingle, 1)) for shingle in shingles)
+    common = shingles & stories.keys()
+    return len(shingles) - len(common) + math.fsum(1 / stories[shingle] for shingle in common)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from typing import TYPE_CHECKING
 
 import xxhash
@@ -29,6 +30,11 @@ SAMPLED_AT_MOST = 500
 CONTENT_WORD = 4
 
 _WORD = re.compile(r"[^\W_]+")
+
+# A text in ASCII is cut three times as fast by its signs; a folded one of our languages is, but for dashes, quotes,
+# dots and what opens a question.
+_SIGNS = re.compile("[\u00a1\u00ab\u00b7\u00bb\u00bf\u2013\u2014\u2018\u2019\u201c\u201d\u2022]")
+_CUT = {code: " " for code in range(128) if not chr(code).isalnum()}
 _MARKS = re.compile(r"[\u0300-\u036f\u200b-\u200f\u00ad]+")
 _SIGNED = 1 << 63
 
@@ -41,7 +47,8 @@ def fold(text: str) -> str:
 
 def words_in(folded: str) -> list[str]:
     """Cut a folded text into words; `140,000` is two of them."""
-    return _WORD.findall(folded)
+    plain = folded if folded.isascii() else _SIGNS.sub(" ", folded)
+    return plain.translate(_CUT).split() if plain.isascii() else _WORD.findall(folded)
 
 
 def words_of(text: str) -> list[str]:
@@ -74,10 +81,10 @@ def shingles_of(words: Sequence[str]) -> frozenset[int]:
     """Every run of four words, hashed; a text of fewer words is one shingle, an empty one none."""
     if len(words) < SHINGLE_WORDS:
         return frozenset((text_hash(words),)) if words else frozenset()
-    digest, limit, span = xxhash.xxh64_intdigest, _SIGNED, _SIGNED << 1
-    runs = zip(words, words[1:], words[2:], words[3:], strict=False)
-    values = [digest(f"{a} {b} {c} {d}".encode("utf-8", "surrogatepass")) for a, b, c, d in runs]
-    return frozenset([value - span if value >= limit else value for value in values])
+    raw = " ".join(words).encode("utf-8", "surrogatepass").split(b" ")
+    runs = zip(raw, raw[1:], raw[2:], raw[3:], strict=False)
+    values = array("Q", map(xxhash.xxh64_intdigest, map(b" ".join, runs)))
+    return frozenset(memoryview(values).cast("B").cast("q"))
 
 
 def sample_of(shingles: Iterable[int]) -> tuple[int, ...]:

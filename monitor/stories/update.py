@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monitor.stories.fingerprint import stem
-from monitor.stories.guards import early_figures, facts_replaced
+from monitor.stories.guards import early_figures
 from monitor.stories.headlines import PLAIN
 from monitor.stories.shingles import shingles_of, words_in
 from monitor.stories.thresholds import (
@@ -22,24 +22,31 @@ from monitor.stories.thresholds import (
 )
 
 if TYPE_CHECKING:
+    from monitor.stories.facts import Replaced
     from monitor.stories.fingerprint import Fingerprint
 
 
-def gone_on(new: Fingerprint, old: Fingerprint) -> str:
-    """Say what `new` has to tell beyond `old`, empty when it is a copy. An older version that comes late is one."""
+def gone_on(new: Fingerprint, old: Fingerprint, facts: set[Replaced]) -> str:
+    """Say what `new` has to tell beyond `old`, empty when it is a copy. An older version that comes late is one.
+
+    `facts` are those of `old` that were replaced.
+    """
     if new.at < old.at:
         return ""
-    return _new_figure(new, old) or _new_words(new, old) or _new_lead(new, old)
+    return _new_figure(new, old, facts) or _new_words(new, old) or _new_lead(new, old)
 
 
-def _new_figure(new: Fingerprint, old: Fingerprint) -> str:
+def _new_figure(new: Fingerprint, old: Fingerprint, facts: set[Replaced]) -> str:
     """A number of the new headline, given early in its text, that the old text never gives."""
     numbers = (new.title_numbers & early_figures(new, SERIES_WORDS)) - old.numbers
     if numbers:
         return f"its headline gives a new figure ({_list(numbers)})"
+    figures = sorted((fact for fact in facts if fact.kind == "number"), key=lambda fact: (fact.old, fact.new))
+    if not figures:
+        return ""
     early, before = early_figures(new, LEAD_WORDS), early_figures(old, LEAD_WORDS)
-    for fact in facts_replaced(new, old):
-        if fact.kind == "number" and fact.new in early and fact.old in before:
+    for fact in figures:
+        if fact.new in early and fact.old in before:
             return f"a figure has changed ({fact.old_written} – {fact.new_written})"
     return ""
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from hypothesis import given
@@ -13,6 +14,7 @@ from monitor.stories.shingles import (
     sample_of,
     shingles_of,
     text_hash,
+    words_in,
     words_of,
 )
 
@@ -80,3 +82,8 @@ def test_days_and_months_in_headlines() -> None:
     assert found == (frozenset({"wednesday"}), frozenset({"september"}))
     assert dates_in(fold("Previsão para sexta-feira")) == (frozenset({"friday"}), frozenset())
     assert dates_in("migrants march on and may rest") == (frozenset(), frozenset())
+
+
+@given(st.text(st.sampled_from("abñ٣9_ -–—“”’«»…¿¡·•\u0301\u00a0\n.çß日"), max_size=40) | st.text(max_size=40))
+def test_words_are_runs_of_letters_and_digits_of_any_script(text: str) -> None:
+    assert words_in(fold(text)) == re.findall(r"[^\W_]+", fold(text))
