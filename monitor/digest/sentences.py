@@ -11,7 +11,8 @@ from bisect import bisect_right
 
 from monitor.digest.words import ABBREVIATIONS, BEFORE_NUMBERS
 
-_END = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019»)\]]*(?=\s)|\n\s*")
+# A run of stops is tried once, from its beginning, and not given up bit by bit: a text of nothing else stays linear.
+_END = re.compile(r"(?<![.!?\u2026])[.!?\u2026]++[\"'\u201d\u2019»)\]]*+(?=\s)|\n\s*")
 _OPENING = "\"'\u201c\u2018«([¿¡\u2014\u2013-"  # quotes, brackets and the dashes of a dialogue
 
 

@@ -1,3 +1,4 @@
+import time
 from itertools import pairwise
 
 import pytest
@@ -53,3 +54,13 @@ def test_words_across_a_border_stretch_the_sentence() -> None:
     text = "We saw the CBP.\nOne app closed. And more."
     start = text.index("CBP")
     assert text[slice(*sentence_of(sentences(text), start, start + 8))] == "We saw the CBP.\nOne app closed."
+
+
+@pytest.mark.parametrize("run", [".", "?", "\u2026", "?!", "...!", '."', ".')", "\u2026» ", "\n", ". "])
+@pytest.mark.parametrize("end", ["z", "", " Fin."])
+def test_a_run_of_stops_takes_time_by_its_length(run: str, end: str) -> None:
+    text = "La Comar abrió hoy. " + run * (200_000 // len(run)) + end
+    began = time.process_time()
+    spans = sentences(text)
+    assert time.process_time() - began < 5  # takes up to half a second; 40,000 dots took 62 s when each was tried anew
+    assert spans[0] == (0, 19)
