@@ -33,7 +33,7 @@ _KEPT = timedelta(days=90)
 # Words looked for at once, and finds after which no more are looked for: of 547 real stories each finds 85 times in the
 # others, half of them 57 times or less. Without this guard the commonest words of one article find thousands.
 _LOOKED_FOR = 24
-_FINDS = 400
+_FINDS = 200
 
 _WORDS = tuple(f"w{index}" for index in range(_LOOKED_FOR))
 _FOUND = " UNION ALL ".join(

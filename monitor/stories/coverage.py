@@ -100,25 +100,28 @@ def _is_figure(number: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Rarity:
-    """In how many of the stories known each word stands."""
+    """In how many of the stories known each word stands, one that has the words `less` left out."""
 
     stories: int
     counts: Mapping[int, int]
+    less: frozenset[int] = frozenset()
 
     def without(self, one: Gist) -> Rarity:
         """The same without a story that is counted: what only it has is as rare as what none has."""
-        return Rarity(
-            max(0, self.stories - 1),
-            {**self.counts, **{word: self.counts.get(word, 1) - 1 for word in one.hashes.values()}},
-        )
+        return Rarity(max(0, self.stories - 1), self.counts, frozenset(one.hashes.values()))
+
+    def count(self, word: int) -> int:
+        """In how many stories a word stands."""
+        stories = self.counts.get(word, 0)
+        return stories - 1 if stories and word in self.less else stories
 
     def weight(self, word: int) -> float:
         """Inverse document frequency, smoothed: a word of few known stories need not be rare."""
-        return math.log(1 + (self.stories + 1) / (self.counts.get(word, 0) + 1))
+        return math.log(1 + (self.stories + 1) / (self.count(word) + 1))
 
     def is_rare(self, word: int) -> bool:
         """Whether so few stories have a word that two with it may tell of one event."""
-        return self.counts.get(word, 0) <= max(1.0, RARE_IN * self.stories)
+        return self.count(word) <= max(1.0, RARE_IN * self.stories)
 
     @property
     def is_known(self) -> bool:
@@ -131,15 +134,13 @@ def likeness(new: Gist, old: Gist, rarity: Rarity) -> Likeness | None:
     rarity = rarity.without(old)
     if abs(new.at - old.at) > COVERAGE_WINDOW or not _evidence(new, old, rarity):
         return None
-    if _other_dates(new, old) or _other_numbers(new, old):
-        return None
     same_language = new.language == old.language
     ours, theirs = new.names | new.numbers, old.names | old.numbers
     shared = ours & theirs
     weight = {word: rarity.weight(hashed) for word, hashed in {**new.hashes, **old.hashes}.items()}
     score = _cosine(shared, ours, theirs, weight)
     least = (COVERAGE if same_language else TRANSLATION) if rarity.is_known else SAME_EVENT_UNKNOWN
-    if score < least:
+    if score < least or _other_dates(new, old) or _other_numbers(new, old):
         return None
     telling = sorted(shared, key=lambda word: (-weight[word], word))[:4]
     how: Literal["coverage", "translation"] = "coverage" if same_language else "translation"

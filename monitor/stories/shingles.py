@@ -7,8 +7,8 @@ hash. Measured: 5,400 articles of 400 words a CPU second.
 from __future__ import annotations
 
 import re
+import struct
 import unicodedata
-from array import array
 from typing import TYPE_CHECKING
 
 import xxhash
@@ -83,8 +83,8 @@ def shingles_of(words: Sequence[str]) -> frozenset[int]:
         return frozenset((text_hash(words),)) if words else frozenset()
     raw = " ".join(words).encode("utf-8", "surrogatepass").split(b" ")
     runs = zip(raw, raw[1:], raw[2:], raw[3:], strict=False)
-    values = array("Q", map(xxhash.xxh64_intdigest, map(b" ".join, runs)))
-    return frozenset(memoryview(values).cast("B").cast("q"))
+    digests = b"".join(map(xxhash.xxh64_digest, map(b" ".join, runs)))
+    return frozenset(struct.unpack(f">{len(digests) // 8}q", digests))
 
 
 def sample_of(shingles: Iterable[int]) -> tuple[int, ...]:
