@@ -190,13 +190,17 @@ class Deliveries:
         return row["ts"] if row else None
 
     def told_at_once(self, digest: str, since: datetime) -> int:
-        """How many stories this digest has put on their way since then without waiting for its time, and updates."""
+        """How many entries this digest has put on their way since then without waiting for its time.
+
+        An entry is a story in one message, with what is new of it there: a story that goes on counts each time.
+        """
         row = self.db.one(
             """
             SELECT count(*) AS n FROM (
-              SELECT telling.story FROM telling JOIN delivery ON delivery.id = telling.delivery
+              SELECT delivery.id, telling.story FROM telling JOIN delivery ON delivery.id = telling.delivery
               WHERE delivery.digest = :digest AND delivery.created > :since AND delivery.at_once = 1
-              UNION SELECT member.story FROM update_telling JOIN delivery ON delivery.id = update_telling.delivery
+              UNION SELECT delivery.id, member.story FROM update_telling
+              JOIN delivery ON delivery.id = update_telling.delivery
               JOIN member ON member.article = update_telling.article
               WHERE delivery.digest = :digest AND delivery.created > :since AND delivery.at_once = 1) AS told
             """,
