@@ -13,7 +13,7 @@ import pytest
 from monitor.commands.run import started
 from monitor.config import load
 from monitor.cycle import compose_now
-from monitor.model import Joined
+from monitor.model import DeliveryState, Joined
 from monitor.progress import Silent
 from monitor.steps.tell import NEWS, begin_digests, put_due_in_outbox, put_in_outbox
 from monitor.store import Store, open_store
@@ -69,7 +69,7 @@ def go_on(store: Store, story_of: str, key: str, *, item: str = "comar", at: dat
     """Put an update of the story that `story_of` began into the store; gives the id of its article."""
     one = kept(key)
     store.entries.add([one])
-    store.articles.save(article(one, f"{key} " * 60), [replace(match(), item=item)], at)
+    store.articles.save(replace(article(one, f"{key} " * 60), published=at), [replace(match(), item=item)], at)
     store.stories.add(one.entry.id, kept(story_of).entry.id, Joined("update", "for the test"), at)
     return one.entry.id
 
@@ -185,6 +185,20 @@ def test_an_update_goes_at_once_where_its_story_would_and_counts_in_the_hour(tmp
     assert told(store) == [("desk", 2), ("desk", 0), ("desk", 0)]
 
 
+def test_every_update_of_one_story_counts_in_the_hour(tmp_path: Path, store: Store) -> None:
+    store.digests.move_cursor("desk", NOON)
+
+    def look(runtime: Runtime) -> None:
+        publish(store, "a", item="cbp-one")
+        for minute in range(4):
+            now = NOON + timedelta(minutes=minute)
+            put_due_in_outbox(runtime, now, at_once=True)
+            go_on(store, "a", f"a{minute}", item="cbp-one", at=now)
+
+    with_runtime(tmp_path, store, look, URGENT)
+    assert [(len(one.stories), len(one.updates)) for one in store.deliveries.unsent()] == [(1, 0), (0, 1)]
+
+
 def test_an_update_that_is_not_urgent_waits_for_the_digest(tmp_path: Path, store: Store) -> None:
     store.digests.move_cursor("desk", NOON)
     publish(store, "a")
@@ -200,6 +214,28 @@ def test_an_update_that_is_not_urgent_waits_for_the_digest(tmp_path: Path, store
 
     with_runtime(tmp_path, store, look, URGENT)
     assert updates(store) == [("desk", (update,))]
+
+
+@pytest.mark.parametrize(("refused", "last"), [("", "a1"), ("a1", "a"), ("a", "a1"), ("a a1", None)])
+def test_an_update_names_only_what_no_refused_message_told(
+    tmp_path: Path, store: Store, refused: str, last: str | None
+) -> None:
+    publish(store, "a")
+
+    def look(runtime: Runtime) -> Any:
+        for minute, key in enumerate(("a", "a1")):
+            if minute:
+                go_on(store, "a", key)
+            (digest,) = compose_now(runtime, NOON + timedelta(minutes=minute))
+            (message,) = put_in_outbox(store, digest)
+            if key in refused.split():
+                store.deliveries.save(replace(message, state=DeliveryState.PARKED, error="refused"))
+        go_on(store, "a", "a2")
+        (digest,) = compose_now(runtime, NOON + timedelta(minutes=2))
+        return digest.stories[0].earlier
+
+    earlier = with_runtime(tmp_path, store, look, DESK)
+    assert (earlier and earlier.url) == (last and kept(last).entry.url)
 
 
 def test_every_channel_is_told_an_update_once_and_two_digests_of_one_channel_together_once(
