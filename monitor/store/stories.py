@@ -13,8 +13,14 @@ from monitor.store.relations import Relations
 from monitor.store.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from datetime import datetime
+    from sqlite3 import Row
+
+# Updates that a newcomer is compared with however many copies joined since: a copy of one is no news. With the lead,
+# one of its text and one of its headline they are six, as many as are compared (`COMPARED_MEMBERS` in
+# `monitor.stories`).
+_UPDATES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +44,17 @@ class Stories(Wording):
             return None
         return row["story"], Joined(row["how"], row["reason"], json.loads(row["scores"])), row["text_hash"]
 
-    def members(self, stories: Collection[str], most: int) -> dict[str, list[str]]:
-        """Articles of each story: its lead first, then the latest, `most` in all."""
-        found: dict[str, list[str]] = {}
+    def members(self, stories: Collection[str], most: int, *, text: int = 0, title: int = 0) -> dict[str, list[str]]:
+        """Articles of each story, `most` in all: its lead first, then some of this text or headline, some updates.
+
+        The latest fill up the rest. A hash of 0 is not looked for.
+        """
+        found: dict[str, list[Row]] = {}
         for chunk, names in placeholders(stories):
             rows = self.db.rows(
                 f"""
-                SELECT member.story, member.article FROM member JOIN story ON story.id = member.story
+                SELECT member.story, member.article, member.how, member.text_hash, member.title_hash
+                FROM member JOIN story ON story.id = member.story
                 WHERE story.id IN ({names})
                 ORDER BY CASE WHEN member.article = story.lead THEN 0 ELSE 1 END, member.joined DESC,
                   member.article
@@ -52,8 +62,8 @@ class Stories(Wording):
                 **chunk,
             )
             for row in rows:
-                found.setdefault(row["story"], []).append(row["article"])
-        return {story: found[story][:most] for story in stories if story in found}
+                found.setdefault(row["story"], []).append(row)
+        return {story: _chosen(found[story], text, title)[:most] for story in stories if story in found}
 
     def add(self, article: str, story: str, joined: Joined, now: datetime) -> None:
         """Put an article into a story; a story not yet there begins with it."""
@@ -123,3 +133,12 @@ class Stories(Wording):
             story=story,
             article=article,
         )
+
+
+def _chosen(members: Sequence[Row], text: int, title: int) -> list[str]:
+    """The members of one story, which come with the lead first and then the latest, those to compare with first."""
+    updates = [one for one in members if one["how"] == "update"]
+    same_text = [one for one in members if text and one["text_hash"] == text]
+    same_title = [one for one in (*updates, *members) if title and one["title_hash"] == title]
+    first = (*members[:1], *same_text[:1], *same_title[:1], *updates[:_UPDATES])
+    return list(dict.fromkeys(one["article"] for one in (*first, *members)))

@@ -99,7 +99,12 @@ class Wording:
     ) -> None:
         """Keep what an article is found by: hashes of page, title, text; shingles, each until a time."""
         number = self._number(story)
-        self.db.run("UPDATE member SET text_hash = :text WHERE article = :article", text=hashes[2], article=article)
+        self.db.run(
+            "UPDATE member SET text_hash = :text, title_hash = :title WHERE article = :article",
+            text=hashes[2],
+            title=hashes[1],
+            article=article,
+        )
         self._keep("twin", number, {one: at + KEPT for one in hashes if one})
         self._keep("shingle", number, shingles)
 

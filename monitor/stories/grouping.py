@@ -127,7 +127,7 @@ class Grouper:
         stories = dict.fromkeys((*twins, *alike))
         if not stories:
             return {}
-        members = self._records.members(stories, COMPARED_MEMBERS)
+        members = self._records.members(stories, COMPARED_MEMBERS, text=own.text_hash, title=own.title_hash)
         articles = self._texts([one for ids in members.values() for one in ids])
         return {
             story: tuple(self._memory.read(articles[one], now) for one in ids if one in articles)

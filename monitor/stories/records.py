@@ -80,8 +80,11 @@ class StoryRecords(Protocol):
     def sharing(self, hashes: Collection[int], *, least: int, most: int, since: datetime, now: datetime) -> list[str]:
         """Stories that share at least `least` of these shingles and grew since then, the most alike first."""
 
-    def members(self, stories: Collection[str], most: int) -> dict[str, list[str]]:
-        """Articles of each story: its lead first, then the latest, `most` in all."""
+    def members(self, stories: Collection[str], most: int, *, text: int = 0, title: int = 0) -> dict[str, list[str]]:
+        """Articles of each story, `most` in all: its lead first, then some of this text or headline, some updates.
+
+        The latest fill up the rest. A hash of 0 is not looked for.
+        """
 
     def furniture(self, host: str, hashes: Collection[int], least: int, now: datetime) -> set[int]:
         """Those of these shingles that stand in `least` stories of this host or more."""

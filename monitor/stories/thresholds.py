@@ -121,8 +121,8 @@ COMMON_STORIES = 200
 # Candidates that are compared on full texts: a true copy shares most, so it is among the first.
 VERIFIED = 12
 
-# Articles of a story that a newcomer is compared with: the lead and the latest. Five make a story big
-# (below).
+# Articles of a story that a newcomer is compared with: the lead, some of its text or headline, some updates and the
+# latest. Five make a story big (below).
 COMPARED_MEMBERS = 6
 
 # From this size on one look-alike is not enough: average, not single link, keeps chains of half-copies apart.

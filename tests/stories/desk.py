@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from monitor.model import Article, Entry, Fate, FateKind, Kept, Span
+from monitor.model import Article, Delivery, DeliveryState, Entry, Fate, FateKind, Kept, Span
 from monitor.store import Store, open_store
 from monitor.stories import Grouper, Placement, canonical_url
 
@@ -82,3 +82,9 @@ class Desk:
             self.store.entries.add([Kept(entry, canonical_url(one.url), now, Fate(FateKind.PENDING))])
             self.store.articles.save(one, (), now)
             return self.grouper.place(one, now)
+
+    def tell(self, story: str) -> None:
+        """One channel is told of a story: its lead stays."""
+        delivery = Delivery("d", "desk", "C0", 0, None, {}, (("migration", story),), DeliveryState.PENDING, NOW)
+        with self.store.transaction():
+            self.store.deliveries.add([delivery])

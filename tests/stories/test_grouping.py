@@ -240,7 +240,7 @@ def test_a_story_that_was_told_stays(desk: Desk) -> None:
     desk.place(article(*COMAR, language="es"))
     waiting, read = _waiting_and_read()
     told = desk.place(waiting, NOW + HOUR)
-    _tell(desk, told.story)
+    desk.tell(told.story)
     assert desk.place(read, NOW + 2 * HOUR) == told
 
 
@@ -271,17 +271,9 @@ def test_the_lead_changes_until_the_story_is_told(desk: Desk) -> None:
     desk.place(first)
     desk.place(better)
     assert desk.store.stories.lead(first.id) == better.id
-    _tell(desk, first.id)
+    desk.tell(first.id)
     desk.place(best)
     assert desk.store.stories.lead(first.id) == better.id
-
-
-def _tell(desk: Desk, story: str) -> None:
-    from monitor.model import Delivery, DeliveryState
-
-    delivery = Delivery("d", "desk", "C0", 0, None, {}, (("migration", story),), DeliveryState.PENDING, NOW)
-    with desk.store.transaction():
-        desk.store.deliveries.add([delivery])
 
 
 def test_what_can_no_longer_join_is_forgotten_and_reasons_stay(desk: Desk) -> None:

@@ -89,3 +89,29 @@ def test_another_bridge_under_the_same_form_is_another_story(desk: Desk) -> None
     other = desk.place(_one((FIRST[0].replace("Huixtla", "Pijijiapan").replace("12", "14"), body), "b.example", 48))
     assert other.story != first.story
     assert other.relation is None
+
+
+@pytest.mark.parametrize(
+    ("again", "how"),
+    [(LATER, "same text"), ((LATER[0], f"{LATER[1]} Reported by our desk."), "copy")],
+)
+def test_an_update_is_told_once_however_many_old_copies_come_between(
+    desk: Desk, again: tuple[str, str], how: str
+) -> None:
+    first = desk.place(_one(FIRST, "a.example", 0))
+    desk.tell(first.story)
+    assert desk.place(_one(LATER, "b.example", 20)).joined.how == "update"
+    for index, host in enumerate("cdefghijk"):
+        body = f"{FIRST[1]} The paper of {host} town."
+        assert desk.place(_one((FIRST[0], body), f"{host}.example", 21 + index)).joined.how in ("copy", "same text")
+    placed = desk.place(_one(again, "z.example", 40))
+    assert (placed.story, placed.joined.how) == (first.story, how), placed.joined.reason
+
+
+def test_the_text_of_an_old_update_is_found_behind_newer_updates(desk: Desk) -> None:
+    desk.tell(desk.place(_one(FIRST, "a.example", 0)).story)
+    tolls = [(LATER[0].replace("15", str(15 + step)), LATER[1].replace("15", str(15 + step))) for step in range(6)]
+    for step, text in enumerate(tolls):
+        assert desk.place(_one(text, f"u{step}.example", 20 + step)).joined.how == "update"
+    again = desk.place(_one((tolls[0][0], f"{tolls[0][1]} (AP)"), "z.example", 30))
+    assert again.joined.how == "copy", again.joined.reason
