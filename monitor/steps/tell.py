@@ -115,9 +115,15 @@ def put_in_outbox(
 
     Returns nothing when `slot` was told already: the digest's time moves on all the same, or it would be composed for
     ever. What is told `at_once` leaves that time alone.
+
+    Returns nothing, and keeps nothing, where another process changed or told one of its stories since they were chosen
+    (a person joins or splits them): composing takes seconds at the most. The next look, or run, composes it anew.
     """
     deliveries = plan_deliveries(digest, to_slack(digest), digest.at)
     with store.transaction(durable=True):
+        if not store.tellings.stands(digest):
+            log.info("digest %s waits: its stories were changed while it was composed", digest.id)
+            return ()
         if not at_once:
             store.digests.move_cursor(digest.id, digest.at)
         if slot and not store.digests.claim_slot(digest.id, slot, digest.at):

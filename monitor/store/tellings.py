@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from monitor.model import Article
+    from monitor.model import Article, Digest, DigestStory
     from monitor.store.digests import Digests
     from monitor.store.relations import Relations
 
@@ -72,6 +72,33 @@ class Tellings:
         }
         return Background(told, above)
 
+    def stands(self, digest: Digest) -> bool:
+        """Whether all that this digest tells is still so: where it stands, and what its channel was told of it."""
+        place = {article: entry.story for entry in digest.stories for article in _shown(entry)}
+        now = {
+            row["article"]: row["story"]
+            for chunk, names in placeholders(list(place))
+            for row in self.db.rows(f"SELECT article, story FROM member WHERE article IN ({names})", **chunk)
+        }
+        gone_on = [entry for entry in digest.stories if entry.is_update]
+        told = self._first_told(digest.channel, [entry.story for entry in digest.stories])
+        return (
+            now == place
+            and told.keys() == {entry.story for entry in gone_on}
+            and not self._are_told(digest.channel, [article for entry in gone_on for article in entry.updates])
+        )
+
+    def _are_told(self, channel: str, updates: Collection[str]) -> bool:
+        """Whether the channel was told any of these updates, or is about to be."""
+        return any(
+            self.db.one(
+                f"SELECT 1 FROM update_telling WHERE channel = :channel AND article IN ({names})",
+                channel=channel,
+                **chunk,
+            )
+            for chunk, names in placeholders(updates)
+        )
+
     def _lines(self, stories: Collection[str]) -> dict[str, tuple[str, ...]]:
         """The stories that each leads up to by its relation, the nearest first; none for one without a relation."""
         links: dict[str, str] = {}
@@ -117,6 +144,11 @@ class Tellings:
             )
             found.update((row["article"], moment(row["created"])) for row in rows)
         return found
+
+
+def _shown(entry: DigestStory) -> set[str]:
+    """The ids of the articles that an entry shows or tells."""
+    return {entry.lead.id, *(other.article.id for other in entry.also_in), *entry.updates}
 
 
 def _line(story: str, links: Mapping[str, str]) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from monitor.model import DeliveryState, Joined
 from monitor.progress import Silent
 from monitor.steps.tell import NEWS, begin_digests, put_due_in_outbox, put_in_outbox
 from monitor.store import Store, open_store
-from monitor.stories import Grouper
+from monitor.stories import Grouper, Hand
 from tests.store.records import article, delivery, kept, match
 from tests.world import write_configuration
 
@@ -256,6 +256,59 @@ def test_every_channel_is_told_an_update_once_and_two_digests_of_one_channel_tog
     assert fresh.stories == (("migration", kept("a").entry.id),)  # told there for the first time, update and all
     with_runtime(tmp_path, store, lambda runtime: once(runtime, 2), DESK, WEEKLY, other)
     assert len(store.deliveries.unsent()) == 3
+
+
+@pytest.mark.parametrize("into", [0, 1])
+def test_what_a_person_joins_while_it_is_composed_is_composed_anew(tmp_path: Path, store: Store, into: int) -> None:
+    publish(store, "a", "b")
+    ids = [kept("a").entry.id, kept("b").entry.id]
+
+    def look(runtime: Runtime) -> None:
+        (digest,) = compose_now(runtime, NOON)
+        with open_store(str(tmp_path / "state")) as other, other.transaction(durable=True):
+            Hand(other.stories, other.regrouping, other.articles.get).join(ids[into], ids[1 - into], NOON, "")
+        assert put_in_outbox(store, digest) == ()
+        for _ in range(2):
+            for digest in compose_now(runtime, NOON + timedelta(minutes=1)):
+                put_in_outbox(store, digest)
+
+    with_runtime(tmp_path, store, look, DESK)
+    (message,) = store.deliveries.unsent()
+    assert message.stories == (("migration", ids[into]),)
+
+
+def test_what_a_person_splits_while_it_is_composed_is_told_under_its_own_story(tmp_path: Path, store: Store) -> None:
+    publish(store, "a")
+    store.deliveries.add([delivery(0, (("migration", kept("a").entry.id),))])
+    update = go_on(store, "a", "next")
+
+    def look(runtime: Runtime) -> str:
+        (digest,) = compose_now(runtime, NOON)
+        with open_store(str(tmp_path / "state")) as other, other.transaction(durable=True):
+            (about,) = other.articles.get([update]).values()
+            own = Hand(other.stories, other.regrouping, other.articles.get).split(about, NOON, "")
+        assert put_in_outbox(store, digest) == ()
+        (digest,) = compose_now(runtime, NOON + timedelta(minutes=1))
+        put_in_outbox(store, digest)
+        return own
+
+    own = with_runtime(tmp_path, store, look, DESK)
+    assert [message.stories for message in store.deliveries.unsent()][1:] == [(("migration", own),)]
+
+
+def test_what_another_process_told_while_it_is_composed_is_told_once(tmp_path: Path, store: Store) -> None:
+    publish(store, "a")
+
+    def look(runtime: Runtime) -> list[int]:
+        told = []
+        for minute, key in enumerate(("a", "next")):
+            if minute:
+                go_on(store, "a", key)
+            (one,), (same,) = (compose_now(runtime, NOON + timedelta(minutes=minute)) for _ in range(2))
+            told += [len(put_in_outbox(store, digest)) for digest in (one, same)]
+        return told
+
+    assert with_runtime(tmp_path, store, look, DESK) == [1, 0, 1, 0]
 
 
 def test_an_update_is_news_as_long_as_a_story_is(tmp_path: Path, store: Store) -> None:
