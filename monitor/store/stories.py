@@ -111,6 +111,26 @@ class Stories(Wording):
         self.relations.forget(story)
         return True
 
+    def leave(self, article: str, story: str, shingles: Collection[int]) -> bool:
+        """Take an article out of a story of others; says whether it did.
+
+        One stays by which the story was told, or an update of it. `shingles` are those that it alone is known to be
+        found by; others expire in their time.
+        """
+        stays = self.db.one(
+            """
+            SELECT 1 FROM telling JOIN story ON story.id = telling.story WHERE story.id = :story AND lead = :article
+            UNION ALL SELECT 1 FROM update_telling WHERE article = :article
+            """,
+            story=story,
+            article=article,
+        )
+        if stays:
+            return False
+        self.release(story, shingles)
+        self.db.run("DELETE FROM member WHERE article = :article", article=article)
+        return True
+
     def exists(self, story: str) -> bool:
         """Whether there is a story of this id."""
         return self.db.one("SELECT 1 FROM story WHERE id = :story", story=story) is not None

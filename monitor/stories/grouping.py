@@ -8,6 +8,7 @@ articles, or starts anew with every article, decides the same.
 from __future__ import annotations
 
 import itertools
+import sys
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 _FIRST = Joined("first", "no earlier article tells this")
 _BY_HAND = Joined("by hand", "a person put it into this story")
 
+# How an article joins by what its text was then.
+_BY_ITS_TEXT = ("copy", "update", "same text", "same page")
+
 
 @dataclass(frozen=True, slots=True)
 class Placement:
@@ -64,9 +68,10 @@ class Grouper:
     def place(self, article: Article, now: datetime) -> Placement:
         """Put an article into its story and record it. The same article again gets the same answer.
 
-        When its text has changed since (the page was read at last), the story that it began is begun anew, so that
-        the text of a page that came late joins the story it tells. One that was told or joined since stays, and the
-        new text is what later copies are found by.
+        When its text has changed since (the page was read at last), it is placed anew: its summary may have joined
+        another story than its text tells, and a text may have news that its summary has not. Where it stays, because
+        others joined what it began, or it was told, or a person put it there, the new text is what later copies are
+        found by.
         """
         stored = self._records.placed(article.id)
         found = fingerprint_of(article)
@@ -74,13 +79,29 @@ class Grouper:
             return self._settle(article, found, now)
         story, joined, text_hash = stored
         if text_hash != found.text_hash:
-            if self._records.withdraw(article.id, story, _summary_sample(article)):
+            known = text_hash is not None and joined.how in _BY_ITS_TEXT
+            if self._records.withdraw(article.id, story, _summary_sample(article)) or (
+                known and self._leave(article, story, now)
+            ):
                 return self._settle(article, found, now)
             self._memory.remember(story, self._memory.without_furniture(found, now), now)
             self._choose_lead(story, article)
         is_new = joined.how == _FIRST.how
         relation = self._records.relations.of([story]).get(story) if is_new else None
         return Placement(story, joined, is_new, relation)
+
+    def _leave(self, article: Article, story: str, now: datetime) -> bool:
+        """Take an article out of a story of others, which stays theirs; says whether it did."""
+        rest = [one for one in self._records.members([story], sys.maxsize)[story] if one != article.id]
+        compared = self._texts(rest[:COMPARED_MEMBERS]).values()
+        others = union(self._memory.read(one, now) for one in compared)
+        own = [shingle for shingle in _summary_sample(article) if shingle not in others]
+        was_lead = self._records.lead(story) == article.id
+        if not self._records.leave(article.id, story, own):
+            return False
+        if was_lead:
+            self._records.set_lead(story, choose_lead(list(self._texts(rest).values())))
+        return True
 
     def _settle(self, article: Article, found: Fingerprint, now: datetime) -> Placement:
         own = self._memory.without_furniture(found, now)
@@ -94,7 +115,7 @@ class Grouper:
         elif fit:
             story, joined = fit[0], _joined(fit[1])
         else:
-            story, joined = free_story(self._records, article.id) if apart else article.id, _FIRST
+            story, joined = free_story(self._records, article.id), _FIRST
         self._records.add(article.id, story, joined, now)
         self._memory.remember(story, own, now, counts)
         self._memory.learn_furniture(own, rivals, story, now)

@@ -98,6 +98,12 @@ class StoryRecords(Protocol):
         `shingles` are those that the article is known to be found by; others expire in their time.
         """
 
+    def leave(self, article: str, story: str, shingles: Collection[int]) -> bool:
+        """Take an article out of a story of others, unless the story or an update was told by it; says whether it did.
+
+        `shingles` are those that it alone is known to be found by; others expire in their time.
+        """
+
     def release(self, story: str, shingles: Collection[int]) -> None:
         """Let a story no longer be found by these."""
 
