@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from monitor.store.digests import Digests
     from monitor.store.relations import Relations
 
+# Articles that were told, and as many others, against which an update is read for what is new in it, the latest: copies
+# say the same. Reading all of a story of 500 took 1.4 s for each update (measured).
+MOST_KNOWN = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Tellings:
@@ -159,10 +163,18 @@ def _line(story: str, links: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _told(story: Story, first: datetime, later: Mapping[str, datetime], news: Collection[str]) -> Told:
-    """What was told last: the lead, or an update that is later than it. The articles that are no news are known."""
+    """What was told last: the lead, or an update that is later than it.
+
+    Known are the lead, and the latest of the articles that are no news: the updates told and the others.
+    """
     spoken = [m.article for m in story.members if m.article.id == story.lead or m.article.id in later]
     last = max(spoken, key=_time)
-    known = tuple(m.article for m in story.members if m.article.id not in news)
+    told = {article.id for article in spoken}
+    old = sorted((m.article for m in story.members if m.article.id not in news), key=_time)
+    latest = {story.lead}
+    for some in ([one for one in old if one.id in told], [one for one in old if one.id not in told]):
+        latest.update(one.id for one in some[-MOST_KNOWN:])
+    known = tuple(one for one in old if one.id in latest)
     return Told(last, later.get(last.id, first), known)
 
 

@@ -15,8 +15,9 @@ from monitor.config import load
 from monitor.cycle import compose_now
 from monitor.model import DeliveryState, Joined
 from monitor.progress import Silent
-from monitor.steps.tell import NEWS, begin_digests, put_due_in_outbox, put_in_outbox
+from monitor.steps.tell import NEWS, begin_digests, put_due_in_outbox, put_in_outbox, untold
 from monitor.store import Store, open_store
+from monitor.store.tellings import MOST_KNOWN
 from monitor.stories import Grouper, Hand
 from tests.store.records import article, delivery, kept, match
 from tests.world import write_configuration
@@ -65,12 +66,14 @@ def publish(store: Store, *keys: str, item: str = "comar", at: datetime = NOON) 
         Grouper(store.stories, store.articles.get).place(about, at)
 
 
-def go_on(store: Store, story_of: str, key: str, *, item: str = "comar", at: datetime = NOON) -> str:
-    """Put an update of the story that `story_of` began into the store; gives the id of its article."""
+def go_on(
+    store: Store, story_of: str, key: str, *, item: str = "comar", at: datetime = NOON, how: str = "update"
+) -> str:
+    """Put an update of the story that `story_of` began into the store, or what joined as `how`; gives its id."""
     one = kept(key)
     store.entries.add([one])
     store.articles.save(replace(article(one, f"{key} " * 60), published=at), [replace(match(), item=item)], at)
-    store.stories.add(one.entry.id, kept(story_of).entry.id, Joined("update", "for the test"), at)
+    store.stories.add(one.entry.id, kept(story_of).entry.id, Joined(how, "for the test"), at)
     return one.entry.id
 
 
@@ -309,6 +312,20 @@ def test_what_another_process_told_while_it_is_composed_is_told_once(tmp_path: P
         return told
 
     assert with_runtime(tmp_path, store, look, DESK) == [1, 0, 1, 0]
+
+
+def test_an_update_is_read_against_the_lead_and_the_latest_of_many_copies(tmp_path: Path, store: Store) -> None:
+    publish(store, "a")
+    store.deliveries.add([delivery(0, (("migration", kept("a").entry.id),))])
+    copies = [go_on(store, "a", f"copy{n}", at=NOON + timedelta(minutes=n), how="copy") for n in range(2 * MOST_KNOWN)]
+    update = go_on(store, "a", "next", at=NOON + timedelta(hours=1))
+
+    def known(runtime: Runtime) -> set[str]:
+        (story,) = untold(runtime, runtime.config.settings.digests[0], NOON + timedelta(hours=1))
+        assert [member.article.id for member in story.members] == [update]
+        return {one.id for one in store.tellings.background("C0POLICY", [story]).told[story.id].known}
+
+    assert with_runtime(tmp_path, store, known, DESK) == {kept("a").entry.id, *copies[-MOST_KNOWN:]}
 
 
 def test_an_update_is_news_as_long_as_a_story_is(tmp_path: Path, store: Store) -> None:
