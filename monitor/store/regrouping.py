@@ -33,23 +33,26 @@ class Regrouping:
     db: Database
 
     def find(self, name: str, canonical: str) -> list[str]:
-        """The stories that a person may mean by an id of a story or an article, or by an address, the latest first."""
+        """The stories that a person may mean: the one of this id, or those of an article by its id or address.
+
+        The first article of a story lends it its id; when it is split off, the id still means what it began.
+        """
         rows = self.db.rows(
             """
-            SELECT id, last_joined FROM story WHERE id = :name
+            SELECT id, 0 AS how, last_joined FROM story WHERE id = :name
             UNION
-            SELECT story.id, story.last_joined FROM member JOIN story ON story.id = member.story
+            SELECT story.id, 1, story.last_joined FROM member JOIN story ON story.id = member.story
             WHERE member.article = :name
             UNION
-            SELECT story.id, story.last_joined FROM entry
+            SELECT story.id, 1, story.last_joined FROM entry
             JOIN member ON member.article = entry.id JOIN story ON story.id = member.story
             WHERE entry.canonical_url = :canonical
-            ORDER BY last_joined DESC, id
+            ORDER BY how, last_joined DESC, id
             """,
             name=name,
             canonical=canonical,
         )
-        return [row["id"] for row in rows]
+        return list(dict.fromkeys(row["id"] for row in rows))
 
     def articles(self, name: str, canonical: str) -> list[str]:
         """The placed articles that a person may mean by an id or an address."""

@@ -58,7 +58,8 @@ class Hand:
         for article in self._texts(rest).values():
             _, before, _ = self._placed(article.id)
             reason = f"a person joined it{_because(why)}; before: {before.reason}"
-            self._moves.move(article.id, story, Joined("by hand", reason, before.scores), now=None)
+            how = before.how if before.how == "update" else "by hand"  # an update is still to be told as one
+            self._moves.move(article.id, story, Joined(how, reason, before.scores), now=None)
             found = self._memory.read(article, now)
             self._records.release(other, found.sample)
             self._memory.remember(story, found, now)

@@ -39,7 +39,7 @@ _UNWRAPPED = 5
 
 def canonical_url(url: str) -> str:
     """Turn an address into the key of its page. Idempotent; never raises; other text is trimmed."""
-    key = _UNSAFE.sub("", url.strip())
+    key = _UNSAFE.sub("", url).strip()
     for _ in range(_UNWRAPPED):
         plain = _written_plainly(key)
         if plain == key:

@@ -97,8 +97,9 @@ GROWN_WITHIN = timedelta(days=3)
 # Letters by which words of one stem begin: `pleads` and `pleaded`, `informa` and `informan`.
 STEM = 5
 
-# New wording that carries a new headline word: with fewer shingles it is a dateline or one sentence.
-NEW_WORDING = 40
+# New wording that carries a new headline word: with fewer shingles it is a dateline. From 40 down to 6 no labelled copy
+# changes; at 40 nine of 18 written updates were hidden that put one paragraph before the whole old text.
+NEW_WORDING = 12
 
 # Share of new shingles among the first 60 words, and new wording in all, from which a text under a headline that is
 # neither the old one nor taken from the old lead has gone on (the least of 17 labelled updates has .32 and 111).

@@ -75,9 +75,11 @@ def test_what_is_taken_out_is_told_and_stays_out(desk: Stage, capsys: pytest.Cap
     assert "has a story of its own now" in capsys.readouterr().out
     desk.once()
     assert len(desk.slack.messages) == before + 1
-    again = _shown(desk, capsys, other["id"])
+    again = _shown(desk, capsys, other["url"])
     assert [one["id"] for one in again["articles"]] == [other["id"]]
     assert again["told"]
+    assert _shown(desk, capsys, again["id"]) == again  # an id that is a story's means that story
+    assert _shown(desk, capsys, shown["id"])["id"] == shown["id"]
     (said,) = again["by_hand"]
     assert (said["together"], said["because"]) == (False, "another office")
     desk.once()

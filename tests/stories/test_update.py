@@ -115,3 +115,23 @@ def test_the_text_of_an_old_update_is_found_behind_newer_updates(desk: Desk) -> 
         assert desk.place(_one(text, f"u{step}.example", 20 + step)).joined.how == "update"
     again = desk.place(_one((tolls[0][0], f"{tolls[0][1]} (AP)"), "z.example", 30))
     assert again.joined.how == "copy", again.joined.reason
+
+
+@pytest.mark.parametrize(
+    ("title", "before", "how"),
+    [
+        (
+            "Judge closes bridge builder Puentes del Soconusco after Huixtla collapse",
+            """A federal judge closed the offices of the builder on Sunday and ordered its accounts frozen, the court
+            said, three days after the collapse. """,
+            "update",
+        ),
+        (FIRST[0], "THE TAPACHULA GAZETTE / AGENCIES ", "copy"),
+    ],
+)
+def test_a_paragraph_before_the_whole_old_text_is_news_when_the_headline_speaks_of_it(
+    desk: Desk, title: str, before: str, how: str
+) -> None:
+    first = desk.place(_one(FIRST, "a.example", 0))
+    later = desk.place(_one((title, FIRST[1]), "b.example", 20, before=before))
+    assert (later.story, later.joined.how) == (first.story, how), later.joined.reason
