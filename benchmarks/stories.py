@@ -187,8 +187,13 @@ def _write_stories(desk: Desk, numbers: Sequence[int], stored: int, chance: rand
     rows = [{"id": f"{one:016x}", "number": one, "at": to_ms(NOW - ages[one])} for one in numbers]
     desk.db.many("INSERT INTO story VALUES (:number, :id, :id, :at, :at)", rows)
     first = "no earlier article tells this"
-    sql = f"INSERT INTO member VALUES (:id, :id, :at, 'first', '{first}', '{{}}', 1)"
-    desk.db.many(sql, rows)
+    desk.db.many(
+        f"""
+        INSERT INTO member (article, story, joined, how, reason, scores, text_hash)
+        VALUES (:id, :id, :at, 'first', '{first}', '{{}}', 1)
+        """,
+        rows,
+    )
     for table, most in (("twin", 3), ("shingle", 0)):
         found = [
             {"hash": chance.randrange(-(1 << 31), 1 << 31), "story": one, "expires": TODAY + 45 - ages[one].days}
