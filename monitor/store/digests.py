@@ -121,8 +121,7 @@ class Deliveries:
     def add(self, deliveries: Iterable[Delivery], *, at_once: bool = False) -> None:
         """Put messages into the outbox, with what each tells; the caller holds a durable transaction.
 
-        `at_once` marks what did not wait for the digest's time. A story that only a refused message told so far, and
-        that is told by its update now, is told by this message from here on.
+        `at_once` marks what did not wait for the digest's time.
         """
         for delivery in deliveries:
             self.db.run(
@@ -139,7 +138,6 @@ class Deliveries:
                 """
                 INSERT INTO telling (channel, watchlist, story, delivery)
                 VALUES (:channel, :watchlist, :story, :delivery)
-                ON CONFLICT (channel, watchlist, story) DO UPDATE SET delivery = excluded.delivery
                 """,
                 (
                     {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitor.model import Background, DeliveryState, Story, Told
+from monitor.model import Background, Story, Told
 from monitor.store.database import Database, moment, to_ms
 from monitor.store.entries import placeholders
 
@@ -114,25 +114,22 @@ class Tellings:
         return {story: _line(story, links) for story in stories if story in links}
 
     def _first_told(self, channel: str, stories: Collection[str]) -> dict[str, datetime]:
-        """When these stories were told there. A message that is refused has told nobody."""
         found: dict[str, datetime] = {}
         for chunk, names in placeholders(stories):
             rows = self.db.rows(
                 f"""
                 SELECT telling.story, min(delivery.created) AS at FROM telling
                 JOIN delivery ON delivery.id = telling.delivery
-                WHERE telling.channel = :channel AND telling.story IN ({names}) AND delivery.state <> :refused
-                GROUP BY telling.story
+                WHERE telling.channel = :channel AND telling.story IN ({names}) GROUP BY telling.story
                 """,
                 channel=channel,
-                refused=DeliveryState.PARKED,
                 **chunk,
             )
             found.update((row["story"], moment(row["at"])) for row in rows)
         return found
 
     def _updates_told(self, channel: str, stories: Collection[str]) -> dict[str, datetime]:
-        """When the updates of these stories were told there, by article; none that only a refused message tells."""
+        """When the updates of these stories were told there, by article."""
         found: dict[str, datetime] = {}
         for chunk, names in placeholders(stories):
             rows = self.db.rows(
@@ -140,10 +137,9 @@ class Tellings:
                 SELECT update_telling.article, delivery.created FROM update_telling
                 JOIN member ON member.article = update_telling.article
                 JOIN delivery ON delivery.id = update_telling.delivery
-                WHERE update_telling.channel = :channel AND member.story IN ({names}) AND delivery.state <> :refused
+                WHERE update_telling.channel = :channel AND member.story IN ({names})
                 """,
                 channel=channel,
-                refused=DeliveryState.PARKED,
                 **chunk,
             )
             found.update((row["article"], moment(row["created"])) for row in rows)

@@ -13,7 +13,7 @@ import pytest
 from monitor.commands.run import started
 from monitor.config import load
 from monitor.cycle import compose_now
-from monitor.model import DeliveryState, Joined
+from monitor.model import Joined
 from monitor.progress import Silent
 from monitor.steps.tell import NEWS, begin_digests, put_due_in_outbox, put_in_outbox, untold
 from monitor.store import Store, open_store
@@ -217,28 +217,6 @@ def test_an_update_that_is_not_urgent_waits_for_the_digest(tmp_path: Path, store
 
     with_runtime(tmp_path, store, look, URGENT)
     assert updates(store) == [("desk", (update,))]
-
-
-@pytest.mark.parametrize(("refused", "last"), [("", "a1"), ("a1", "a"), ("a", "a1"), ("a a1", None)])
-def test_an_update_names_only_what_no_refused_message_told(
-    tmp_path: Path, store: Store, refused: str, last: str | None
-) -> None:
-    publish(store, "a")
-
-    def look(runtime: Runtime) -> Any:
-        for minute, key in enumerate(("a", "a1")):
-            if minute:
-                go_on(store, "a", key)
-            (digest,) = compose_now(runtime, NOON + timedelta(minutes=minute))
-            (message,) = put_in_outbox(store, digest)
-            if key in refused.split():
-                store.deliveries.save(replace(message, state=DeliveryState.PARKED, error="refused"))
-        go_on(store, "a", "a2")
-        (digest,) = compose_now(runtime, NOON + timedelta(minutes=2))
-        return digest.stories[0].earlier
-
-    earlier = with_runtime(tmp_path, store, look, DESK)
-    assert (earlier and earlier.url) == (last and kept(last).entry.url)
 
 
 def test_every_channel_is_told_an_update_once_and_two_digests_of_one_channel_together_once(
