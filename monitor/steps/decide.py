@@ -49,6 +49,8 @@ def _settle(runtime: Runtime, grouper: Grouper, reading: Reading, matches: Seque
     store.articles.save(article, matches, now, keep=bool(about) or runtime.config.settings.keep.archive == "all")
     store.blocks.add(host_of(article.url), reading.blocks, article.id, now)
     placement = grouper.place(article, now) if about else None
+    if not about:
+        grouper.leave(article, now)  # its summary may have been about something, and been placed
     # What was matched before may have been told since: what of it is muted is what telling has left out.
     before = reading.kept.fate.kind in TO_TELL
     muted = muted_before(runtime, article) if before else mute_matches(runtime, article, about, placement, now)

@@ -90,6 +90,15 @@ class Grouper:
         relation = self._records.relations.of([story]).get(story) if is_new else None
         return Placement(story, joined, is_new, relation)
 
+    def leave(self, article: Article, now: datetime) -> None:
+        """Take an article that is about nothing any more out of its story, if it stands in one.
+
+        One by which the story was told, or an update of it, stays.
+        """
+        stored = self._records.placed(article.id)
+        if stored and not self._records.withdraw(article.id, stored[0], _summary_sample(article)):
+            self._leave(article, stored[0], now)
+
     def _leave(self, article: Article, story: str, now: datetime) -> bool:
         """Take an article out of a story of others, which stays theirs; says whether it did."""
         rest = [one for one in self._records.members([story], sys.maxsize)[story] if one != article.id]

@@ -110,6 +110,28 @@ def test_a_page_not_had_is_tried_again_and_then_told_in_full(tmp_path: Path, pre
     assert len(press.visits("/late.html")) == 2
 
 
+def test_a_page_that_is_about_nothing_watched_speaks_for_no_story(tmp_path: Path, press: Press) -> None:
+    """Its summary matched, a copy of it joined; then its page came."""
+    summary = " ".join(
+        ("La Comar recibió solicitudes de asilo en México.", *TEXT, "Habrá dos ventanillas más en mayo.")
+    )
+    credit = (
+        "Un banco abrió una oficina en Tapachula para quienes piden crédito, dijo su delegada el martes.",
+        "La sucursal recibió solicitudes desde temprano, la mayoría de dueños de puestos del mercado.",
+        "Habrá dos ventanillas más en mayo, y los sábados atenderá hasta las tres, según un letrero en la puerta.",
+    )
+    page = newspaper_page("Crecen las solicitudes", credit)
+    came = Answer(200, {"Content-Type": "text/html; charset=utf-8"}, page.encode())
+    late = Item("Crecen las solicitudes", press.answer("/late.html", Answer(503), came), summary=f"{summary} Y más.")
+    never = Item("Crecen las solicitudes", press.answer("/never.html", *[Answer(503)] * 9), summary=summary)
+    feeds = {name: press.feed(f"/{name}.xml", [item]) for name, item in (("late", late), ("never", never))}
+    write_configuration(tmp_path / "config", feeds)
+    before, after = cycles(tmp_path, press, NOW, NOW + timedelta(hours=5))
+    ((first,), (later,)) = (result.digests[0].stories for result in (before, after))
+    assert (first.lead.feed, first.articles) == ("late", 2)
+    assert (later.lead.feed, later.articles) == ("never", 1)
+
+
 def test_the_entries_of_a_feed_that_is_taken_out_expire(tmp_path: Path, press: Press) -> None:
     link = press.answer("/never.html", Answer(503))
     out = press.feed("/out.xml", [Item("Nada", link)])

@@ -290,6 +290,33 @@ def test_a_page_that_comes_late_leaves_the_story_that_its_summary_joined(desk: D
     assert desk.place(article(*ASYLUM, host="copy.example", at=NOW + 3 * HOUR)).story == court.id
 
 
+def test_an_article_that_is_about_nothing_any_more_leaves_its_story(desk: Desk) -> None:
+    first, second, third = (dataclasses.replace(one, tier=3 - at) for at, one in enumerate(_copies(FERRY, 3)))
+    for one in (first, second):
+        desk.place(one)
+    desk.grouper.leave(third, NOW)  # stands nowhere
+    assert desk.store.stories.lead(first.id) == second.id
+    desk.grouper.leave(second, NOW)
+    assert (desk.store.stories.placed(second.id), desk.store.stories.lead(first.id)) == (None, first.id)
+    assert desk.place(third).story == first.id
+    desk.grouper.leave(first, NOW)
+    assert desk.store.stories.lead(first.id) == third.id
+    desk.grouper.leave(third, NOW)
+    assert not desk.store.stories.exists(first.id)
+
+
+def test_a_story_keeps_its_id_from_the_article_that_left_it(desk: Desk) -> None:
+    first, second = _copies(FERRY, 2)
+    desk.place(first)
+    desk.place(second)
+    desk.grouper.leave(first, NOW)
+    other = dataclasses.replace(first, title=ASYLUM[0], text=ASYLUM[1])
+    placed = desk.place(other, NOW + HOUR)
+    assert placed.is_new
+    assert placed.story != first.id
+    assert desk.store.stories.lead(first.id) == second.id
+
+
 def test_what_was_told_of_an_article_stays_with_it(desk: Desk) -> None:
     """It leads the story as it was told: a page that tells something else does not change that."""
     court = article(*ASYLUM, host="record.example", at=NOW + HOUR, tier=1)
@@ -298,7 +325,9 @@ def test_what_was_told_of_an_article_stays_with_it(desk: Desk) -> None:
     desk.store.stories.set_lead(first.story, court.id)
     desk.tell(first.story)
     assert desk.place(court, NOW + 2 * HOUR) == waiting
+    desk.grouper.leave(court, NOW + 2 * HOUR)
     assert desk.store.stories.lead(first.story) == court.id
+    assert desk.store.stories.placed(court.id)
 
 
 def test_a_book_is_placed_without_holding_up_the_loop(desk: Desk) -> None:
