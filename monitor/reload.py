@@ -51,19 +51,27 @@ def look_at(folder: Path) -> Look:
     """How the folder looks now; empty when it is not there. Nothing is opened.
 
     Links are followed (Kubernetes mounts a map of files as links into a folder that it exchanges), and asking again
-    and again works where notifications do not: on network mounts.
+    and again works where notifications do not: on network mounts. A folder of a YAML file's name and a link that leads
+    nowhere are looked at too: with them the configuration cannot be read.
     """
     found = set()
     for where, folders, files in os.walk(folder, followlinks=True):
         deep = len(Path(where).relative_to(folder).parts) >= DEEPEST
         folders[:] = [] if deep else [name for name in folders if not name.startswith(".")]
-        for name in files:
+        for name in (*files, *folders):
             if _YAML.search(name) and not name.startswith("."):
-                with suppress(OSError):  # gone meanwhile, or a link that leads nowhere
-                    stat = Path(where, name).stat()
-                    times = stat.st_mtime_ns, stat.st_ctime_ns
-                    found.add((f"{where}/{name}", stat.st_ino, stat.st_size, *times))
+                with suppress(OSError):  # gone meanwhile
+                    found.add((f"{where}/{name}", *_stamp(Path(where, name))))
     return frozenset(found)
+
+
+def _stamp(file: Path) -> tuple[int, int, int, int]:
+    """What changes with a file; of a link that leads nowhere, what the link itself has."""
+    try:
+        stat = file.stat()
+    except OSError:
+        stat = file.lstat()
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
 
 
 class Silence(Exception):

@@ -61,7 +61,7 @@ def replaced(file: Path) -> None:
         "all gone": (True, lambda folder: folder.rename(folder.with_name("elsewhere"))),
         "an editor's lock": (False, lambda folder: (folder / ".feeds.yaml.swp").touch()),
         "a note": (False, lambda folder: (folder / "notes.txt").touch()),
-        "a link that leads nowhere": (False, lambda folder: (folder / "old.yaml").symlink_to("gone.yaml")),
+        "a link that leads nowhere": (True, lambda folder: (folder / "old.yaml").symlink_to("gone.yaml")),
     }.values(),
 )
 def test_a_look_sees_every_edit_of_a_yaml_file(folder: Path, edit: Callable[[Path], object], *, seen: bool) -> None:
@@ -330,3 +330,15 @@ def test_what_changed_nothing_is_told_to_who_asked_or_waits_for_a_mend(
     before: tuple[str, ...], sentence: str, *, asked: bool
 ) -> None:
     assert told(Reading(LOOK), before, asked=asked) == sentence
+
+
+def test_what_makes_the_configuration_unreadable_is_looked_at_file_or_not(tmp_path: Path) -> None:
+    (tmp_path / "watchlists").mkdir()
+    empty = look_at(tmp_path)
+    (tmp_path / "watchlists" / "folder.yaml").mkdir()
+    with_folder = look_at(tmp_path)
+    (tmp_path / "watchlists" / "link.yaml").symlink_to("nowhere.yaml")
+    with_link = look_at(tmp_path)
+    (tmp_path / "watchlists" / "ring.yaml").symlink_to("ring.yaml")
+    assert len({empty, with_folder, with_link, look_at(tmp_path)}) == 4
+    assert look_at(tmp_path) == look_at(tmp_path)
