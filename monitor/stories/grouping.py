@@ -31,7 +31,7 @@ from monitor.stories.thresholds import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from monitor.stories.records import StoryRecords, Texts
@@ -79,16 +79,31 @@ class Grouper:
             return self._settle(article, found, now)
         story, joined, text_hash = stored
         if text_hash != found.text_hash:
+            related = self._records.relations.of(self._records.relations.to(story))
+            if self._records.withdraw(article.id, story, _summary_sample(article)):
+                placed = self._settle(article, found, now, never=related)
+                self._relate_again(related, placed, now)
+                return placed
             known = text_hash is not None and joined.how in _BY_ITS_TEXT
-            if self._records.withdraw(article.id, story, _summary_sample(article)) or (
-                known and self._leave(article, story, now)
-            ):
+            if known and self._leave(article, story, now):
                 return self._settle(article, found, now)
             self._memory.remember(story, self._memory.without_furniture(found, now), now)
             self._choose_lead(story, article)
         is_new = joined.how == _FIRST.how
         relation = self._records.relations.of([story]).get(story) if is_new else None
         return Placement(story, joined, is_new, relation)
+
+    def _relate_again(self, related: Mapping[str, Relation], placed: Placement, now: datetime) -> None:
+        """What related to a story that was begun anew relates to the one where its article stands now.
+
+        If that relates to another, to that one: the first of an event stands beside each.
+        """
+        records = self._records.relations
+        above = records.of([placed.story]).get(placed.story) if not placed.is_new else None
+        first = above.to_story if above else placed.story
+        for story, relation in related.items():
+            if story != first:
+                records.relate(story, replace(relation, to_story=first), now)
 
     def leave(self, article: Article, now: datetime) -> None:
         """Take an article that is about nothing any more out of its story, if it stands in one.
@@ -112,7 +127,8 @@ class Grouper:
             self._records.set_lead(story, choose_lead(list(self._texts(rest).values())))
         return True
 
-    def _settle(self, article: Article, found: Fingerprint, now: datetime) -> Placement:
+    def _settle(self, article: Article, found: Fingerprint, now: datetime, never: Collection[str] = ()) -> Placement:
+        """Place an article that stands nowhere. A story that it begins does not relate to any of `never`."""
         own = self._memory.without_furniture(found, now)
         counts = self._records.counts(own.sample, now)
         rivals = self._rivals(own, counts, now)
@@ -131,7 +147,8 @@ class Grouper:
         if joined is not _FIRST:
             self._choose_lead(story, article)
             return Placement(story, joined, is_new=False)
-        never = apart | {one for one, those in verdicts.items() if any(verdict.series for verdict in those)}
+        series = {one for one, those in verdicts.items() if any(verdict.series for verdict in those)}
+        never = {*never, *apart, *series}
         relation = self._relater.begin(article, story, near=_near(verdicts), never=never, now=now)
         return Placement(story, joined, is_new=True, relation=relation)
 

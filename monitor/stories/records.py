@@ -32,6 +32,9 @@ class RelationRecords(Protocol):
     def of(self, stories: Collection[str]) -> dict[str, Relation]:
         """The relation of each of these stories to an earlier one; stories without one are left out."""
 
+    def to(self, story: str) -> list[str]:
+        """The stories that relate to this one."""
+
     def say(self, article: str, others: Collection[str], *, together: bool, now: datetime, why: str) -> None:
         """Remember what a person said of an article and each of others; the latest word counts."""
 

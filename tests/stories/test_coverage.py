@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -103,3 +104,56 @@ def test_what_is_no_longer_looked_for_is_forgotten(desk: Desk) -> None:
     with desk.store.transaction():
         desk.store.relations.prune(NOW + timedelta(days=120))
     assert desk.store.relations.common(hashes) == (0, {})
+
+
+def _filled(lead: str, letter: str) -> str:
+    """A text of one event and of words of its own."""
+    told = "Rafael Alegría and Ximena Urrutia opened a shelter with 1,250 beds near Suchiate for 48,300 dollars"
+    return f"{lead} said that {told}. " + " ".join(letter + "vwxyzbcdf"[at % 9] * (at // 9 + 2) for at in range(70))
+
+
+def _shelter(desk: Desk) -> tuple[Article, Article, Article]:
+    """Three stories of one event; the first began with a summary, the others relate to it."""
+    page = article("Shelter opens in the south", _filled("The town", "a"), host="a.example")
+    others = (
+        article("New roof for families", _filled("A priest", "b"), host="b.example", at=NOW + HOUR),
+        article("Where the river ends", _filled("A deputy", "c"), host="c.example", at=NOW + 2 * HOUR),
+    )
+    summary = page.text.split(". ", maxsplit=1)[0]
+    begun = desk.place(replace(page, text="", summary=summary, full_text=False))
+    for other in others:
+        relation = desk.place(other).relation
+        assert relation
+        assert relation.to_story == begun.story
+    return page, *others
+
+
+def test_what_relates_to_a_story_still_does_when_its_page_comes(desk: Desk) -> None:
+    page, second, third = _shelter(desk)
+    placed = desk.place(page, NOW + 3 * HOUR)
+    assert (placed.story, placed.is_new, placed.relation) == (page.id, True, None)
+    related = desk.store.relations.of([page.id, second.id, third.id])
+    assert {story: relation.to_story for story, relation in related.items()} == dict.fromkeys(
+        (second.id, third.id), page.id
+    )
+
+
+def test_what_relates_to_a_story_relates_to_the_one_that_its_page_joins(desk: Desk) -> None:
+    page, second, third = _shelter(desk)
+    placed = desk.place(replace(page, text=second.text), NOW + 3 * HOUR)
+    assert (placed.story, placed.is_new) == (second.id, False)
+    related = desk.store.relations.of([page.id, second.id, third.id])
+    assert {story: relation.to_story for story, relation in related.items()} == {third.id: second.id}
+
+
+def test_what_relates_to_a_story_relates_to_the_first_where_its_page_joins_a_later_one(desk: Desk) -> None:
+    first, *later = REPORTS[:3]
+    begun = desk.place(_article(first, 0))
+    joined = desk.place(_article(next(one for one in later if one.event == first.event), 1))
+    assert joined.relation
+    page, second, third = _shelter(desk)
+    there = next(one for one in later if one.event == first.event)
+    placed = desk.place(replace(page, title=there.title, text=there.text), NOW + 3 * HOUR)
+    assert placed.story == joined.story
+    related = desk.store.relations.of([second.id, third.id])
+    assert {relation.to_story for relation in related.values()} == {begun.story}
