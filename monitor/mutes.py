@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from monitor.model import Article, Decision, Match, Member, Story
-from monitor.stories import canonical_url, choose_lead
+from monitor.stories import canonical_url
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -77,6 +77,8 @@ def without(story: Story, gone: Mapping[str, Collection[ItemKey]]) -> Story | No
     members = tuple(rest for member in story.members if (rest := _without(member, gone.get(member.article.id, ()))))
     if not members:
         return None
+    from monitor.stories import choose_lead  # what it stands on is not needed before the first request
+
     articles = [member.article for member in members]
     lead = story.lead if story.lead in (one.id for one in articles) else choose_lead(articles)
     return replace(story, members=members, lead=lead)

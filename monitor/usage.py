@@ -7,8 +7,7 @@ that `--help` and a mistyped command cost nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
 GLOBAL = ("config", "state")
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     """One argument of a command: the names and keywords of `ArgumentParser.add_argument`."""
 
     names: tuple[str, ...]
@@ -39,8 +37,7 @@ def formats(*known: str) -> Argument:
     return argument("--format", dest="form", choices=known, default=known[0], help=f"default: {known[0]}")
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One command. `text` is its description, then an example and what its exit statuses mean."""
 
     summary: str

@@ -7,8 +7,6 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from monitor.watch.evidence import gather
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -110,6 +108,10 @@ class _Described:
         alive = (1 << len(self._owners)) - 1
         for mask in present:
             alive &= mask
+        if not alive:
+            return
+        from monitor.watch.evidence import gather
+
         while alive:
             lowest = alive & -alive
             (within, lines), owners = self._owners[lowest.bit_length() - 1]
