@@ -33,7 +33,7 @@ class Stories(Wording):
         return Relations(self.db)
 
     def placed(self, article: str) -> tuple[str, Joined, int | None] | None:
-        """Return story, reason and the hash of the text it was placed by (None once forgotten), if placed."""
+        """Return story, reason and the hash of the text it was placed by (None: an older version kept none)."""
         row = self.db.one(
             """
             SELECT story, how, reason, scores, text_hash FROM member WHERE article = :article

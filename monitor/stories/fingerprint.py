@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from monitor.stories.facts import Token
 
 # Characters of a text that are compared: 4,000 words, as the longest of 858 labelled texts has. A copy repeats the
-# beginning (`LEAD_SHARE` in `judge`), so the rest of a book tells nothing more, and placing one of 200,000 characters,
+# beginning (`thresholds.LEAD_SHARE`), so the rest of a book tells nothing more, and placing one of 200,000 characters,
 # the most that a page has, held up everything else for 0.3 s.
 COMPARED = 28_000
 

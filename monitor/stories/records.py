@@ -72,7 +72,7 @@ class StoryRecords(Protocol):
         """The records of relations in the same store."""
 
     def placed(self, article: str) -> tuple[str, Joined, int | None] | None:
-        """Return story, reason and the hash of the text it was placed by (None once forgotten), if placed."""
+        """Return story, reason and the hash of the text it was placed by (None: an older version kept none)."""
 
     def twins(self, *, page: int, text: int, title: int, since: datetime, most: int) -> list[str]:
         """Stories with the same page, text or headline, the latest first; a hash of 0 is not looked for."""
