@@ -19,7 +19,8 @@ from monitor.cycle import gather
 from monitor.deliver import TokenError, read_token
 from monitor.digest import next_slot, plural
 from monitor.steps.housekeeping import forget_what_is_over
-from monitor.steps.tell import begin_digests, put_due_in_outbox, send_due
+from monitor.steps.send import send_due
+from monitor.steps.tell import begin_digests, put_due_in_outbox
 from monitor.web import Web
 
 if TYPE_CHECKING:

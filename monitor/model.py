@@ -524,14 +524,20 @@ class DeliveryState(StrEnum):
     SENT = "sent"
     UNKNOWN = "unknown"
     PARKED = "parked"
+    DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message on its way. `payload` is what `chat.postMessage` gets, without channel and thread.
+    """One call to Slack on its way: a "post" of a message, or an "edit" that puts `payload` in the place of one.
 
-    `parent` is the delivery whose thread this one continues, `stories` the (watchlist, story) pairs and `updates` the
-    articles that are told by it, `ts` Slack's name for the message once it is SENT.
+    `payload` is what the call gets, without channel, thread and metadata. `parent` is the delivery whose thread a post
+    continues (the first message of that thread), or whose message an edit changes. `stories` are the (watchlist, story)
+    pairs and `updates` the articles that are told by it. Once it is SENT, `ts` is Slack's name for the message, and
+    `posted_in` that of the channel that it stands in.
+
+    `first_attempt` is when it may have reached Slack first, `absent` counts the complete looks that did not find it,
+    the last of them at `scanned`; at `sweep` it is looked for again, should it stand there twice.
     """
 
     id: str
@@ -549,6 +555,12 @@ class Delivery:
     ts: str | None = None
     error: str = ""
     updates: tuple[str, ...] = ()
+    kind: Literal["post", "edit"] = "post"
+    posted_in: str | None = None
+    first_attempt: datetime | None = None
+    absent: int = 0
+    scanned: datetime | None = None
+    sweep: datetime | None = None
 
 
 # --------------------------------------------------------------------------- one cycle

@@ -83,7 +83,8 @@ async def _once(config: Config, store: Store, bars: Progress, token: str) -> tup
         now = runtime.clock()
         store.deliveries.take_up(now)
         result = await gather(runtime, now, every_feed=True)
-        from monitor.steps.tell import put_in_outbox, send_due  # behind the first request, like all that renders
+        from monitor.steps.send import send_due
+        from monitor.steps.tell import put_in_outbox  # behind the first request, like all that renders
 
         digests = compose_now(runtime, runtime.clock())
         for digest in digests:

@@ -1,4 +1,4 @@
-"""Stories to messages: compose the digests, put them into the outbox, send what is due."""
+"""Stories to messages: compose the digests, put them into the outbox."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-from monitor.deliver import Report, Slack, deliver, plan_deliveries, queues
+from monitor.deliver import plan_deliveries
 from monitor.digest import choose_now, compose, due_slot, only, to_slack
 from monitor.model import Delivery, Digest, FeedHealth, FeedState, FeedTrouble, Outcome, Story
 from monitor.steps.mute import unmuted
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Callable, Mapping, Sequence
 
     from monitor.config.schema import Config, DigestPlan
@@ -130,15 +129,6 @@ def put_in_outbox(
             return ()
         store.deliveries.add(deliveries, at_once=at_once)
     return deliveries
-
-
-async def send_due(runtime: Runtime, token: str, stopping: asyncio.Event | None = None) -> Report:
-    """Send every message that may be sent now; none is begun any more once `stopping` is set."""
-    unsent = runtime.store.deliveries.unsent()
-    if not queues(unsent, runtime.clock()):
-        return Report(unsent=tuple(unsent))
-    async with Slack(runtime.config.settings.slack, token) as slack:
-        return await deliver(runtime.store.deliveries, slack, runtime.clock, stopping=stopping)
 
 
 def health_of(config: Config, states: Mapping[str, FeedState], now: datetime) -> FeedHealth:

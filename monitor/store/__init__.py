@@ -11,7 +11,8 @@ from monitor.store.articles import Archived, Articles
 from monitor.store.blocks import Blocks
 from monitor.store.copying import copy_database
 from monitor.store.database import Database, StoreError
-from monitor.store.digests import Deliveries, Digests
+from monitor.store.deliveries import Deliveries
+from monitor.store.digests import Digests
 from monitor.store.entries import Entries
 from monitor.store.feeds import Feeds
 from monitor.store.lock import locked

@@ -1,0 +1,8 @@
+-- A call to Slack posts a message or edits one; whether one whose answer was lost is there is found by looking.
+ALTER TABLE delivery ADD COLUMN kind TEXT NOT NULL DEFAULT 'post';
+ALTER TABLE delivery ADD COLUMN posted_in TEXT;
+ALTER TABLE delivery ADD COLUMN first_attempt BIGINT;
+ALTER TABLE delivery ADD COLUMN absent INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE delivery ADD COLUMN scanned BIGINT;
+ALTER TABLE delivery ADD COLUMN sweep BIGINT;
+CREATE INDEX delivery_sweep ON delivery(sweep) WHERE sweep IS NOT NULL;
