@@ -6,15 +6,17 @@ Everything listens on real sockets, so that the program under test runs as it do
 from tests.world.configuration import CompletedRun, run_monitor, write_configuration
 from tests.world.press import Answer, Press, Visit
 from tests.world.printing import Item, atom, newspaper_page, rss
-from tests.world.slack import Posted, SlackServer
+from tests.world.slack import Called, Posted, SlackServer, Trouble
 
 __all__ = [
     "Answer",
+    "Called",
     "CompletedRun",
     "Item",
     "Posted",
     "Press",
     "SlackServer",
+    "Trouble",
     "Visit",
     "atom",
     "newspaper_page",
