@@ -22,6 +22,7 @@ class Kind(StrEnum):
     CHANNEL = "channel refused"
     TOKEN = "token refused"  # noqa: S105 - the name of a kind, no secret
     PAYLOAD = "message refused"
+    GONE = "message gone"
     HOLD = "hold"
     AMBIGUOUS = "ambiguous"
 
@@ -92,6 +93,10 @@ REFUSALS: Mapping[str, tuple[Kind, str]] = {
     "msg_too_long": (Kind.PAYLOAD, f"Slack finds the message too long: {BUG}"),
     "metadata_too_large": (Kind.PAYLOAD, f"Slack finds the message's metadata too large: {BUG}"),
     "invalid_metadata_format": (Kind.PAYLOAD, f"Slack refused the message's metadata: {BUG}"),
+    "message_not_found": (Kind.GONE, "the message in {channel} that this changes is gone"),
+    "cant_update_message": (Kind.GONE, "the message in {channel} is not the bot's to change any more"),
+    "edit_window_closed": (Kind.GONE, "a setting of the workspace lets no message as old as this one be changed"),
+    "is_inactive": (Kind.GONE, "the message in {channel} cannot be changed: its thread or channel is frozen"),
     "message_limit_exceeded": (
         Kind.HOLD,
         "the workspace has reached its limit of messages: an admin must raise it; trying again in an hour",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from monitor.deliver.answers import Answer, Kind
-from monitor.deliver.outbox import after, begin, interrupted, is_settled, queues
+from monitor.deliver.outbox import after, begin, interrupted, is_settled, orphaned, queues
 from monitor.model import Delivery, DeliveryState
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ class Outbox(Protocol):
     def save(self, delivery: Delivery) -> None:
         """Keep it durably: after this returns it survives a crash of the machine."""
 
-    def parent_ts(self, delivery: Delivery) -> str | None:
-        """The `ts` of the delivery's parent, once that is SENT; None without a parent."""
+    def parent(self, delivery: Delivery) -> Delivery | None:
+        """The delivery whose thread this one continues, or that it changes; None without a parent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,24 +110,38 @@ async def _send_queue(run: _Run, queue: Sequence[Delivery]) -> None:
     and the reply is posted as a message of its own: its stories must be told.
     """
     waited, posted = 0.0, False
-    for delivery in queue:
-        if delivery.state is DeliveryState.SENDING:
-            run.save(interrupted(delivery))
+    for queued in queue:
+        delivery = run.save(interrupted(queued)) if queued.state is DeliveryState.SENDING else queued
+        if delivery.state is DeliveryState.UNKNOWN:
             continue
         if posted:
             await run.pause(PACE_SECONDS)
-        result, waited = await _send(run, delivery, run.outbox.parent_ts(delivery), waited)
+        result, waited = await _send(run, delivery, _sent_parent(run, delivery), waited)
         # After an answer that was lost the next one may be lost too: that is left to a later run.
         if not is_settled(result) or result.state is DeliveryState.UNKNOWN:
             return
         posted = True
 
 
-async def _send(run: _Run, delivery: Delivery, thread: str | None, waited: float) -> tuple[Delivery, float]:
+def _sent_parent(run: _Run, delivery: Delivery) -> Delivery | None:
+    parent = run.outbox.parent(delivery)
+    return parent if parent and parent.state is DeliveryState.SENT else None
+
+
+async def _call(run: _Run, delivery: Delivery, parent: Delivery | None) -> Answer:
+    if delivery.kind == "edit":
+        assert parent is not None
+        return await run.slack.edit(delivery, parent)
+    return await run.slack.post(delivery, parent.ts if parent else None)
+
+
+async def _send(run: _Run, delivery: Delivery, parent: Delivery | None, waited: float) -> tuple[Delivery, float]:
     """One delivery as far as it gets in this run, and the seconds this channel has waited by then."""
+    if delivery.kind == "edit" and parent is None:
+        return run.save(orphaned(delivery)), waited
     while not run.over:
         begun = run.save(begin(delivery, run.clock()))
-        answer = await run.slack.post(begun, thread)
+        answer = await _call(run, begun, parent)
         delivery = run.save(after(begun, answer, run.clock()))
         if answer.kind is Kind.TOKEN:
             run.token_refused = True

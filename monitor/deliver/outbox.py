@@ -78,8 +78,8 @@ def queues(unsent: Sequence[Delivery], now: datetime) -> dict[str, list[Delivery
 
 
 def is_settled(delivery: Delivery) -> bool:
-    """Whether it is never sent (again) by itself: SENT, UNKNOWN, or PARKED without a time."""
-    return delivery.state in (DeliveryState.SENT, DeliveryState.UNKNOWN) or (
+    """Whether it is never sent (again) by itself: SENT, DROPPED, UNKNOWN, or PARKED without a time."""
+    return delivery.state in (DeliveryState.SENT, DeliveryState.DROPPED, DeliveryState.UNKNOWN) or (
         delivery.state is DeliveryState.PARKED and delivery.next_try is None
     )
 
@@ -108,16 +108,23 @@ def begin(delivery: Delivery, now: datetime) -> Delivery:
 
 
 def interrupted(delivery: Delivery) -> Delivery:
-    """Found SENDING at a start: nobody heard the answer."""
+    """Found SENDING at a start: nobody heard the answer. An edit is sent again, which changes nothing."""
+    if delivery.kind == "edit":
+        return replace(delivery, state=DeliveryState.PENDING)
     what = f"{STOPPED}; {UNSETTLED}".replace("{channel}", delivery.channel)
     return replace(delivery, state=DeliveryState.UNKNOWN, error=what)
+
+
+def orphaned(edit: Delivery) -> Delivery:
+    """An edit of a message that will not be there."""
+    return replace(edit, state=DeliveryState.DROPPED, error="the message that this changes was not posted")
 
 
 def after(delivery: Delivery, answer: Answer, now: datetime) -> Delivery:  # noqa: PLR0911 - one return a kind of answer
     """What becomes of a delivery that was SENDING, once `answer` came at `now`."""
     match answer.kind:
         case Kind.ACCEPTED:
-            return replace(delivery, state=DeliveryState.SENT, ts=answer.ts, error="")
+            return replace(delivery, state=DeliveryState.SENT, ts=answer.ts, posted_in=answer.channel, error="")
         case Kind.NOT_ACCEPTED:
             return _later(delivery, answer, now + _pause(delivery, answer))
         case Kind.HOLD:
@@ -128,6 +135,10 @@ def after(delivery: Delivery, answer: Answer, now: datetime) -> Delivery:  # noq
             return replace(delivery, state=DeliveryState.PARKED, error=answer.sentence, next_try=now + MENDING)
         case Kind.PAYLOAD:
             return _plainer(delivery, answer, now)
+        case Kind.GONE:
+            return replace(delivery, state=DeliveryState.DROPPED, error=answer.sentence)
+        case Kind.AMBIGUOUS if delivery.kind == "edit":
+            return _later(delivery, answer, now + _pause(delivery, answer))  # twice the same changes nothing
         case Kind.AMBIGUOUS:
             return replace(delivery, state=DeliveryState.UNKNOWN, error=answer.sentence)
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 TIMEOUT_SECONDS = 7
 CONNECT_SECONDS = 5  # so that "no connection" (safe to repeat) is told from "no answer" (not safe)
 EVENT_TYPE = "monitor_delivery"
+ONLY_OF_POSTS = ("unfurl_links", "unfurl_media")  # `chat.update` has no such arguments (docs.slack.dev)
 LONGEST_DETAIL = 300  # characters of what Slack adds to a refusal
 HTTP_TOO_MANY_REQUESTS = 429
 HTTP_SERVER_ERROR = 500
@@ -93,21 +94,29 @@ class Slack:
 
     async def post(self, delivery: Delivery, thread_ts: str | None) -> Answer:
         """Send one message, once. Never raises for what Slack or the network does."""
-        assert self._client is not None, "use `async with`"
-        if not _fits_a_header(self._token):
-            return Answer(Kind.TOKEN, f"the Slack token holds odd characters: {TOKEN_HINT}", "odd_token")
         channel = self._ids.get(delivery.channel, delivery.channel)
         call = dict(delivery.payload) | {"channel": channel, "metadata": metadata(delivery)}
         if thread_ts is not None:
             call["thread_ts"] = thread_ts
-        answer = await self._answer(self._client, call, delivery.channel)
+        answer = await self._answer("chat.postMessage", call, delivery.channel)
         if answer.channel:
             self._ids[delivery.channel] = answer.channel
         return answer
 
-    async def _answer(self, client: AsyncWebClient, call: dict[str, Any], channel: str) -> Answer:
+    async def edit(self, delivery: Delivery, message: Delivery) -> Answer:
+        """Put what `delivery` holds in the place of `message`, which is SENT. Never raises, as `post`."""
+        shown = {key: value for key, value in delivery.payload.items() if key not in ONLY_OF_POSTS}
+        # Without `blocks` the old ones stay or go, depending on whom one asks (docs.slack.dev, python-slack-sdk #523).
+        # The mark is the message's own: by that it is found in the channel's history.
+        place = {"channel": message.posted_in or message.channel, "ts": message.ts, "metadata": metadata(message)}
+        return await self._answer("chat.update", {"blocks": []} | shown | place, delivery.channel)
+
+    async def _answer(self, method: str, call: dict[str, Any], channel: str) -> Answer:
+        assert self._client is not None, "use `async with`"
+        if not _fits_a_header(self._token):
+            return Answer(Kind.TOKEN, f"the Slack token holds odd characters: {TOKEN_HINT}", "odd_token")
         try:
-            response = await client.api_call("chat.postMessage", json=call)
+            response = await self._client.api_call(method, json=call)
         except Exception as error:  # noqa: BLE001 - slack_sdk raises ValueError and AttributeError after a message was taken
             return self._failure(error, channel)
         ts = response.get("ts")

@@ -89,10 +89,10 @@ class Deliveries:
         """Whether a message of this id is in the outbox, or was sent."""
         return self.db.one("SELECT 1 FROM delivery WHERE id = :id", id=delivery) is not None
 
-    def parent_ts(self, delivery: Delivery) -> str | None:
-        """Slack's name for the message whose thread this one continues, once that is sent; None without one."""
-        row = self.db.one("SELECT ts FROM delivery WHERE id = :id AND state = 'sent'", id=delivery.parent)
-        return row["ts"] if row else None
+    def parent(self, delivery: Delivery) -> Delivery | None:
+        """The message whose thread this one continues, or that it changes, in whatever state; None without one."""
+        row = self.db.one("SELECT * FROM delivery WHERE id = :id", id=delivery.parent)
+        return _delivery(row, self._stories(row["id"]), self._updates(row["id"])) if row else None
 
     def told_at_once(self, digest: str, since: datetime) -> int:
         """How many entries this digest has put on their way since then without waiting for its time.

@@ -24,15 +24,16 @@ class MemoryOutbox:
         self.log: list[tuple[str, DeliveryState]] = []
 
     def unsent(self) -> list[Delivery]:
-        found = [delivery for delivery in self.kept.values() if delivery.state is not DeliveryState.SENT]
+        over = (DeliveryState.SENT, DeliveryState.DROPPED)
+        found = [delivery for delivery in self.kept.values() if delivery.state not in over]
         return sorted(found, key=lambda d: (d.created, d.digest, d.seq))
 
     def save(self, delivery: Delivery) -> None:
         self.kept[delivery.id] = delivery
         self.log.append((delivery.id, delivery.state))
 
-    def parent_ts(self, delivery: Delivery) -> str | None:
-        return self.kept[delivery.parent].ts if delivery.parent else None
+    def parent(self, delivery: Delivery) -> Delivery | None:
+        return self.kept[delivery.parent] if delivery.parent else None
 
 
 class Clock:

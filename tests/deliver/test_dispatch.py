@@ -272,3 +272,62 @@ def test_what_is_not_sent_is_said_in_plain_words() -> None:
         "C0POLICY: 3 messages wait to be sent by a later run",
     )
     assert standing([]) == ()
+
+
+def changing(message: Delivery, text: str) -> Delivery:
+    """An edit that puts `text` in the place of a message."""
+    (like,) = planned(text, channel=message.channel, digest=f"edit of {message.id}")
+    return replace(like, kind="edit", parent=message.id, stories=())
+
+
+def test_an_edit_changes_the_message_in_its_place(server: SlackServer) -> None:
+    root, reply = planned("a", "b", channel="#policy")
+    outbox = MemoryOutbox([root, reply, changing(root, "c")])
+    report = run(server.api_url, outbox)
+    assert not report.unsent
+    first, second = server.messages
+    assert (first.text, second.text, second.thread_ts) == ("c", "b", first.ts)
+    assert first.blocks == planned("c")[0].payload["blocks"]
+    assert first.metadata == {"event_type": "monitor_delivery", "event_payload": {"delivery_id": root.id}}
+
+
+def test_an_edit_whose_answer_was_lost_is_made_again(server: SlackServer) -> None:
+    (root,) = planned("a")
+    edit = changing(root, "c")
+    outbox, clock = MemoryOutbox([root]), Clock()
+    run(server.api_url, outbox, clock)
+    outbox.save(begin(edit, NOW))  # a crash cut it off
+    server.drop_after_accept(method="chat.update")
+    report = run(server.api_url, outbox, clock)
+    assert texts(report, PENDING) == ["c"]
+    asyncio.run(clock.sleep(30))
+    assert not run(server.api_url, outbox, clock).unsent
+    assert [m.text for m in server.messages] == ["c"]
+
+
+@pytest.mark.parametrize("code", ["message_not_found", "cant_update_message", "edit_window_closed", "is_inactive"])
+def test_an_edit_that_slack_will_never_take_is_given_up_and_holds_up_nobody(server: SlackServer, code: str) -> None:
+    (root,) = planned("a")
+    edit = changing(root, "c")
+    server.fail_next(code, method="chat.update")
+    outbox = MemoryOutbox([root, edit, *planned("d", digest="weekly")])
+    assert not run(server.api_url, outbox).unsent
+    assert outbox.kept[edit.id].state is DeliveryState.DROPPED
+    assert outbox.kept[edit.id].error
+    assert [m.text for m in server.messages] == ["a", "d"]
+
+
+def test_an_edit_that_is_refused_shows_the_same_as_plain_text(server: SlackServer) -> None:
+    (root,) = planned("a")
+    server.fail_next("invalid_blocks", method="chat.update")
+    assert not run(server.api_url, MemoryOutbox([root, changing(root, "c")])).unsent
+    (message,) = server.messages
+    assert (message.text, message.blocks) == ("Desk &amp; co\nc <https://press.example/1>\nWhy: Comar", ())
+
+
+def test_an_edit_of_a_message_that_was_given_up_is_given_up(server: SlackServer) -> None:
+    (root,) = planned("a")
+    edit = changing(root, "c")
+    outbox = MemoryOutbox([replace(root, state=DeliveryState.DROPPED), edit])
+    assert not run(server.api_url, outbox).unsent
+    assert (outbox.kept[edit.id].state, server.calls) == (DeliveryState.DROPPED, ())

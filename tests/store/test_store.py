@@ -173,12 +173,14 @@ def test_deliveries_keep_their_order_their_stories_and_what_became_of_them(tmp_p
         with store.transaction(durable=True):
             store.deliveries.add([delivery(0, (("migration", "s1"),)), delivery(1)])
         assert store.deliveries.unsent() == [delivery(0, (("migration", "s1"),)), delivery(1)]
-        assert store.deliveries.parent_ts(delivery(1)) is None
+        assert store.deliveries.parent(delivery(1)) == delivery(0, (("migration", "s1"),))
         store.deliveries.save(replace(delivery(0), state=DeliveryState.SENT, ts="1.2", attempts=1))
         waiting = replace(delivery(1), next_try=NOW + timedelta(seconds=1))
         store.deliveries.save(waiting)
     with open_store(str(tmp_path)) as store:
-        assert store.deliveries.parent_ts(delivery(1)) == "1.2"
+        parent = store.deliveries.parent(delivery(1))
+        assert parent is not None
+        assert parent.ts == "1.2"
         assert store.deliveries.unsent() == [waiting]
 
 
