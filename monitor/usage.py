@@ -59,12 +59,20 @@ COMMANDS: Mapping[str, Command] = {
 Read every file of the configuration and say what is wrong: at file:line:column, with what to write instead.
 Then run the examples beside each item of the watchlists. Nothing is fetched, posted or stored.
 
-example: monitor check --config config
+With --online, ask Slack and the feeds too: the token and what it may do, every channel, the layout of a digest, a
+message to the ops channel that is found again and deleted; then every feed, once. Nothing is stored.
 
-exit status: 0 all holds; 1 an example fails; 2 the configuration cannot be used
+example: monitor check --config config
+         SLACK_BOT_TOKEN=xoxb-… monitor check --online
+
+exit status: 0 all holds; 1 an example fails or, with --online, something needs a person; 2 the configuration cannot be
+used, nothing was asked
 """,
         function="monitor.commands.check:check",
-        arguments=(formats("text", "json"),),
+        arguments=(
+            argument("--online", action="store_true", help="also ask Slack and every feed"),
+            formats("text", "json"),
+        ),
         ignores=("state",),
     ),
     "explain": Command(

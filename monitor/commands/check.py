@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from monitor.config import ConfigError, Loaded, Problem, load
@@ -14,7 +14,12 @@ from monitor.digest import plural
 from monitor.mutes import overdue
 from monitor.watch import ExampleFailure, Finding, lint, run_examples
 
-FINE, EXAMPLE_FAILS, WRONG = 0, 1, 2
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from monitor.deliver import Check
+
+FINE, NEEDS_A_PERSON, WRONG = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +51,58 @@ MENDS = {
 }
 
 
-def check(config: str, form: str) -> int:
-    """Print what is wrong; returns 2 when the configuration cannot be used, 1 when an example fails, else 0."""
+def check(config: str, online: bool, form: str) -> int:  # noqa: FBT001 - a command's parameters are its options
+    """Print what is wrong; with `online` Slack and the feeds are asked too, if the configuration can be used.
+
+    Returns 2 when it cannot, 1 when an example fails or something outside needs a person, else 0.
+    """
+    say = _say if form == "text" else _say_nothing
+    lines, counts, loaded = _looked_at(Path(config))
+    status = _status(lines)
+    for line in (*lines, _sum(lines, counts, status)):
+        say(str(line))
+    checks, fine = _asked(loaded, say) if online and loaded else ((), True)
+    status = max(status, FINE if fine else NEEDS_A_PERSON)
+    if form == "json":
+        report = {"format": "monitor.check/1", "status": status, "lines": [asdict(line) for line in lines], **counts}
+        asked = {"online": [asdict(one) for one in checks]} if online else {}
+        print(json.dumps(report | asked, ensure_ascii=False, indent=1))
+    return status
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # the next answer may take a while
+
+
+def _say_nothing(line: str) -> None:
+    del line
+
+
+def _asked(loaded: Loaded, say: Callable[[str], None]) -> tuple[tuple[Check, ...], bool]:
+    """What was asked of the outside, and whether all of it is well."""
+    # With the client and the renderer, which nothing else here needs.
+    from monitor.commands.check_online import check_online, needs_a_person
+
+    checks = check_online(loaded, say)
+    return checks, not needs_a_person(checks)
+
+
+def _looked_at(config: Path) -> tuple[list[Line], dict[str, int], Loaded | None]:
     try:
-        loaded = load(Path(config))
+        loaded = load(config)
     except ConfigError as error:
-        return _report([_problem("error", problem) for problem in error.problems], {}, form)
+        return [_problem("error", problem) for problem in error.problems], {}, None
+    return _found(loaded), _counts(loaded), loaded
+
+
+def _found(loaded: Loaded) -> list[Line]:
+    """What is to be told of a configuration that can be used: failing examples first, then warnings."""
     watchlists = loaded.config.watchlists
     lines = [_example(loaded, failure) for failure in run_examples(watchlists)]
     lines += [_problem("warning", problem) for problem in loaded.warnings]
     now = datetime.now(UTC)
     lines += [_finding(loaded, finding) for finding in lint(watchlists, now.date())]
-    lines += _mutes(loaded, now)
-    return _report(lines, _counts(loaded), form)
+    return lines + _mutes(loaded, now)
 
 
 def _problem(level: Literal["error", "warning"], problem: Problem) -> Line:
@@ -106,19 +150,9 @@ def _counts(loaded: Loaded) -> dict[str, int]:
     }
 
 
-def _report(lines: list[Line], counts: dict[str, int], form: str) -> int:
-    """Errors and failing examples first, then warnings, then one line that sums up."""
-    failed = {line.level for line in lines}
-    status = WRONG if "error" in failed else EXAMPLE_FAILS if "example" in failed else FINE
-    if form == "json":
-        told = [asdict(line) for line in lines]
-        report = {"format": "monitor.check/1", "status": status, "lines": told, **counts}
-        print(json.dumps(report, ensure_ascii=False, indent=1))
-        return status
-    for line in lines:
-        print(line)
-    print(_sum(lines, counts, status))
-    return status
+def _status(lines: list[Line]) -> int:
+    levels = {line.level for line in lines}
+    return WRONG if "error" in levels else NEEDS_A_PERSON if "example" in levels else FINE
 
 
 def _sum(lines: list[Line], counts: dict[str, int], status: int) -> str:

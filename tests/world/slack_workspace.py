@@ -126,7 +126,8 @@ class Workspace:
         self._granted("chat:write")
         channel = self._known(arguments)
         number = self._own(channel, arguments, "cant_update_message")
-        self._writable(channel)
+        if channel in self.archived:
+            raise Refused("is_inactive")
         check_shape(arguments)
         message = self.messages[number]
         text = str(arguments.get("text") or "")

@@ -234,7 +234,7 @@ def test_an_archived_channel_takes_nothing_and_shows_its_history(slack: SlackSer
     ts = _post(client, "a")
     slack.archive("C0POLICY")
     assert _refused(client.chat_postMessage, channel="C0POLICY", text="x") == "is_archived"
-    assert _refused(client.chat_update, channel="C0POLICY", ts=ts, text="x") == "is_archived"
+    assert _refused(client.chat_update, channel="C0POLICY", ts=ts, text="x") == "is_inactive"
     assert len(_history(client)) == 1
     slack.unarchive("C0POLICY")
     assert _post(client, "b")

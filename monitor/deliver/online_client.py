@@ -1,0 +1,134 @@
+"""One question to Slack and its answer, whatever happens: for checks, where nothing depends on what was taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self
+
+from monitor.deliver.answers import REFUSALS, TOKEN_HINT, Kind
+from monitor.deliver.slack import CONNECT_SECONDS, TIMEOUT_SECONDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aiohttp import ClientSession
+    from slack_sdk.errors import SlackApiError
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from monitor.config import schema
+
+HTTP_TOO_MANY_REQUESTS = 429
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back. `fault` is "" when Slack said yes, else a sentence; `code` is Slack's own word for it.
+
+    A fault without a code: no answer that can be understood, so nobody knows what was done. `scopes` are what the
+    token may do, None where Slack does not say.
+    """
+
+    data: Mapping[str, Any] = field(default_factory=dict)
+    scopes: frozenset[str] | None = None
+    code: str = ""
+    fault: str = ""
+
+    @property
+    def next_cursor(self) -> str:
+        """Where the next page begins; "" behind the last."""
+        return str((self.data.get("response_metadata") or {}).get("next_cursor") or "")
+
+
+class Online:
+    """Async context manager around one `slack_sdk` client. No retries, no proxies from the environment."""
+
+    def __init__(self, settings: schema.Slack, token: str) -> None:
+        self._base_url = settings.api_url.rstrip("/") + "/"
+        self._token = token
+        self._session: ClientSession | None = None
+        self._client: AsyncWebClient | None = None
+
+    async def __aenter__(self) -> Self:
+        import aiohttp
+        from slack_sdk.web.async_client import AsyncWebClient
+
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(force_close=True),
+            timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS, connect=CONNECT_SECONDS),
+            trust_env=False,
+        )
+        self._client = AsyncWebClient(self._token, base_url=self._base_url, session=self._session, retry_handlers=[])
+        self._client.proxy = None  # the constructor takes HTTPS_PROXY, even for 127.0.0.1
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def ask(self, method: str, **arguments: Any) -> Reply:
+        """Call one method, once. Never raises for what Slack or the network does; no sentence holds the token."""
+        assert self._client is not None, "use `async with`"
+        if not (self._token.isascii() and self._token.isprintable() and " " not in self._token):
+            return Reply(code="odd_token", fault=f"it holds odd characters: {TOKEN_HINT}")
+        from slack_sdk.errors import SlackApiError
+
+        try:
+            response = await self._client.api_call(method, data=_form(arguments))
+        except SlackApiError as error:
+            return _refusal(method, error)
+        except Exception as error:  # noqa: BLE001 - slack_sdk raises ValueError and AttributeError for odd answers
+            return Reply(fault=self._fault(error))
+        data = response.data
+        return Reply(data if isinstance(data, dict) else {}, _scopes(response.headers))
+
+    def _fault(self, error: Exception) -> str:
+        import aiohttp
+
+        said = str(error).replace(self._token, "[token]") or type(error).__name__
+        match error:
+            case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
+                return f"Slack cannot be reached ({said}): is this machine connected to the internet?"
+            case TimeoutError():
+                return f"Slack did not answer within {TIMEOUT_SECONDS} s: try again"
+            case aiohttp.InvalidURL():
+                return f"the request cannot be made ({said}): correct slack.api_url in monitor.yaml"
+            case _:
+                return f"the connection to Slack broke ({said}): try again"
+
+
+def _form(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments as a form's fields: every method takes a form, and what is structured is JSON in it."""
+    import json
+
+    return {
+        name: json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, bool)) else value
+        for name, value in arguments.items()
+    }
+
+
+def _refusal(method: str, error: SlackApiError) -> Reply:
+    response = error.response
+    status = getattr(response, "status_code", None) or getattr(response, "status", None)
+    data = getattr(response, "data", None)
+    if status == HTTP_TOO_MANY_REQUESTS:
+        seconds = response.headers.get("Retry-After", "some")
+        return Reply(code="ratelimited", fault=f"Slack asks to wait {seconds} seconds: run it again then")
+    code = data.get("error") if isinstance(data, dict) else None
+    if not isinstance(data, dict) or not isinstance(code, str):
+        return Reply(fault=f"what answered (status {status}) is not Slack: look at slack.api_url in monitor.yaml")
+    return Reply(data, _scopes(response.headers), code, _sentence(method, code, data))
+
+
+def _sentence(method: str, code: str, data: Mapping[str, Any]) -> str:
+    if code == "missing_scope":
+        return f"the token lacks the scope {data.get('needed', '?')}"
+    kind, sentence = REFUSALS.get(code, (Kind.AMBIGUOUS, ""))
+    if kind in (Kind.TOKEN, Kind.CHANNEL, Kind.HOLD):
+        return sentence.format(channel="the channel")
+    return f"Slack answered {code!r} to {method}"
+
+
+def _scopes(headers: Mapping[str, str]) -> frozenset[str] | None:
+    """What `x-oauth-scopes` lists, which stands in every answer to a valid token (docs.slack.dev, "Scopes")."""
+    listed = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), None)
+    return None if listed is None else frozenset(filter(None, (scope.strip() for scope in listed.split(","))))
