@@ -21,6 +21,7 @@ from monitor.digest import next_slot, plural
 from monitor.steps.housekeeping import forget_what_is_over
 from monitor.steps.send import send_due
 from monitor.steps.tell import begin_digests, put_due_in_outbox
+from monitor.store import FatalStoreError, store_error
 from monitor.web import Web
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ TOKEN_PAUSE = timedelta(minutes=5)
 # client waits for an answer (monitor/deliver/slack.py, TIMEOUT_SECONDS), so that none is cut off. systemd and
 # Kubernetes allow more, the promise is 10 in all.
 DRAIN = 8.0
+
+# A state that cannot be written (a full disk) is told this often, and tried at every tick.
+TOLD_AGAIN = timedelta(minutes=10)
 
 # Seconds after which a cycle is given up and begun anew at the next tick. Every fetch and job in it has its own
 # deadline, so only a fault of ours gets here; what it read so far is kept.
@@ -70,11 +74,14 @@ class Daemon:
         self._started = runtime.clock()
         self._cleaned: date | None = None
         self._paused_until: datetime | None = None
+        self._faults: dict[str, tuple[str, datetime]] = {}
+        self._fatal: FatalStoreError | None = None
 
     async def run(self) -> signal.Signals:
         """Work until SIGTERM, SIGINT or the end of the terminal (SIGHUP), and say which it was.
 
-        Returns when everything that was begun is ended or safely put aside.
+        Returns when everything that was begun is ended or safely put aside. Raises FatalStoreError, once that is so,
+        when the state is damaged or another process's: nothing was sent since.
         """
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -96,6 +103,8 @@ class Daemon:
         await self._drain()
         await self._opened.aclose()
         log.info("stopped")
+        if self._fatal:
+            raise self._fatal
         return self._ended_by
 
     def _stop(self, number: signal.Signals) -> None:
@@ -119,6 +128,7 @@ class Daemon:
             log.info("digest %s goes to %s next at %s", plan.id, plan.channel, f"{slot:%Y-%m-%d %H:%M} UTC")
 
     async def _tick(self) -> None:
+        self._begin("lease", self._renew_lease)
         self._begin("configuration", self._take_edits)
         self._begin("cycle", self._gather)
         self._begin("digests", self._tell)
@@ -134,8 +144,28 @@ class Daemon:
         try:
             async with asyncio.timeout(CYCLE_DEADLINE):
                 await work(self._runtime.clock())
-        except Exception:
-            log.exception("%s failed; it is tried again in %d s", name, TICK)
+        except Exception as error:
+            if (fault := store_error(error)) is None:
+                log.exception("%s failed; it is tried again in %d s", name, TICK)
+            elif isinstance(fault, FatalStoreError):
+                self._fatal = fault
+                self._stopping.set()
+            else:
+                self._tell_fault(name, str(fault), self._runtime.clock())
+        else:
+            if self._faults.pop(name, None):
+                log.warning("%s: the state can be used again", name)
+
+    def _tell_fault(self, name: str, fault: str, now: datetime) -> None:
+        """Say what keeps a work from its state: once, and again when it is another fault or goes on for long."""
+        kind = fault.partition(":")[0]  # how much is free, behind it, changes all the time
+        told = self._faults.get(name)
+        if told is None or told[0] != kind or now - told[1] >= TOLD_AGAIN:
+            log.error("%s: %s", name, fault)
+            self._faults[name] = (kind, now)
+
+    async def _renew_lease(self, now: datetime) -> None:
+        self._runtime.store.lease.renew(now)
 
     async def _take_edits(self, _now: datetime) -> None:
         """Put in force what was edited, once it stands still and holds, or say what is wrong with it."""
@@ -178,10 +208,12 @@ class Daemon:
     async def _gather(self, now: datetime) -> None:
         await self._renew_web()
         try:
-            result = await gather(self._runtime, now, every_feed=False)
+            runtime = self._runtime
+            result = await gather(runtime, now, every_feed=False)
         finally:
             self._gathered = True
         if result.feeds:
+            runtime.store.lease.gathered(runtime.clock())
             found = ", ".join(f"{count} {kind}" for kind, count in result.fates.items() if count)
             log.info("polled %d feeds: %s", len(result.feeds), found or "nothing new")
 

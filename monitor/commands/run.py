@@ -7,7 +7,7 @@ import json
 import os
 import signal
 import sys
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from monitor.deliver import Report, read_token, standing
 from monitor.errors import UserError
 from monitor.progress import Progress, Silent, progress
 from monitor.runtime import Runtime, utc_now
-from monitor.store import Store, copied_store, sole_store
+from monitor.store import RENEW, Store, StoreError, copied_store, sole_store, store_error
 from monitor.watch import Matcher
 from monitor.web import Web
 from monitor.workers import Workers
@@ -49,8 +49,11 @@ def once(config: str, state: str, form: str) -> int:
     """One cycle now, then every digest that has something to tell is posted, whatever its hour."""
     settings = load(Path(config)).config
     token = _token()
-    with sole_store(state) as store, progress() as bars:
-        result, report = asyncio.run(_once(settings, store, bars, token))
+    with sole_store(state, "once") as store, progress() as bars:
+        try:
+            result, report = asyncio.run(_once(settings, store, bars, token))
+        except (StoreError, ExceptionGroup) as error:
+            return _broken_off(error)
     show(result, form)
     for sentence in dict.fromkeys((*report.notes, *standing(report.unsent))):
         print(sentence, file=sys.stderr)
@@ -65,10 +68,22 @@ def daemon(config: str, state: str) -> int:
     settings = load(Path(config)).config
     token = _token()
     with sole_store(state) as store:
-        ended_by = asyncio.run(_daemon(settings, watched, store, token))
+        try:
+            ended_by = asyncio.run(_daemon(settings, watched, store, token))
+        except (StoreError, ExceptionGroup) as error:
+            return _broken_off(error)
     if ended_by is signal.SIGINT:
         raise KeyboardInterrupt
     return 0
+
+
+def _broken_off(error: Exception) -> int:
+    """Say what ended the work on the state, and the exit status of what was begun; raises what is a fault of ours."""
+    fault = store_error(error)
+    if fault is None:
+        raise error
+    print(fault, file=sys.stderr)
+    return 1
 
 
 async def _dry_run(config: Config, store: Store, bars: Progress) -> CycleResult:
@@ -79,10 +94,11 @@ async def _dry_run(config: Config, store: Store, bars: Progress) -> CycleResult:
 
 
 async def _once(config: Config, store: Store, bars: Progress, token: str) -> tuple[CycleResult, Report]:
-    async with started(config, store, bars) as runtime:
+    async with started(config, store, bars) as runtime, _renewed(runtime):
         now = runtime.clock()
         store.deliveries.take_up(now)
         result = await gather(runtime, now, every_feed=True)
+        store.lease.gathered(runtime.clock())
         from monitor.steps.send import send_due
         from monitor.steps.tell import put_in_outbox  # behind the first request, like all that renders
 
@@ -91,6 +107,24 @@ async def _once(config: Config, store: Store, bars: Progress, token: str) -> tup
             put_in_outbox(store, digest)
         report = await send_due(runtime, token)
         return replace(result, digests=digests, deliveries=(*report.sent, *report.unsent)), report
+
+
+@asynccontextmanager
+async def _renewed(runtime: Runtime) -> AsyncIterator[None]:
+    """Renew the lease while the block runs. That it was lost ends the next transaction of the block, not this."""
+
+    async def renewing() -> None:
+        while True:
+            await asyncio.sleep(RENEW.total_seconds())
+            with suppress(StoreError):
+                runtime.store.lease.renew(runtime.clock())
+
+    task = asyncio.create_task(renewing())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _daemon(config: Config, watched: Watched, store: Store, token: str) -> signal.Signals:

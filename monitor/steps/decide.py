@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from monitor.articles import retry
 from monitor.model import Decision, Fate, FateKind, Match
 from monitor.steps.mute import fate_text, mute_matches, muted_before
+from monitor.store import StoreError
 from monitor.stories import ON_ITS_SUMMARY, Grouper, Placement
 from monitor.web import host_of
 
@@ -36,6 +37,8 @@ async def decide(runtime: Runtime, readings: Sequence[Reading]) -> None:
             matches = runtime.matcher.decide(reading.article)
             with runtime.store.transaction():
                 fate = _settle(runtime, grouper, reading, matches, runtime.clock())
+        except StoreError:
+            raise
         except Exception as error:  # a fault of ours in one article must not keep the others from being decided
             log.exception("entry %s could not be decided (%s)", reading.kept.entry.id, reading.article.url)
             fate = _undecided(runtime, reading, error)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from monitor import feeds
 from monitor.feeds.parse import Parsed, parse
 from monitor.model import Fate, FateKind, FeedLine, Kept, Outcome, Response
+from monitor.store import StoreError
 from monitor.stories import canonical_url, same_page
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ async def _poll(runtime: Runtime, feed: Feed, state: FeedState | None, now: date
         response = await runtime.web.get(feeds.request_for(feed, state, now))
         reading = await feeds.read(feed, state, response, parse_in_worker, now)
         new = _keep(runtime, feed, reading, state, now)
+    except StoreError:
+        raise
     except Exception as error:  # a fault of ours in one feed must not keep the others from being polled
         log.exception("feed %s could not be polled", feed.id)
         failed = Response(feed.url, feed.url, Outcome.ERROR, f"a fault of monitor: {type(error).__name__}: {error}")

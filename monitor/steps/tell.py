@@ -11,6 +11,7 @@ from monitor.deliver import plan_deliveries
 from monitor.digest import choose_now, compose, due_slot, only, to_slack
 from monitor.model import Delivery, Digest, FeedHealth, FeedState, FeedTrouble, Outcome, Story
 from monitor.steps.mute import unmuted
+from monitor.store import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -53,6 +54,8 @@ def put_due_in_outbox(runtime: Runtime, now: datetime, *, at_once: bool, since: 
             _tell_slot(runtime, plan, health, now, since)
             if at_once and plan.now:
                 _tell_at_once(runtime, plan, health, now)
+        except StoreError:
+            raise
         except Exception:
             log.exception("digest %s could not be composed", plan.id)
 

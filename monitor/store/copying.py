@@ -6,7 +6,7 @@ import shutil
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from monitor.store.database import StoreError
+from monitor.store.faults import StoreError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,13 +40,14 @@ def _copied(source: Path, target: Path) -> bool:
     """Copy both files; says whether they fit each other."""
     before = _state(source)
     shutil.copyfile(source, target)
-    _wal(target).unlink(missing_ok=True)
+    log_of(target).unlink(missing_ok=True)
     with suppress(FileNotFoundError):  # folded in and gone: then there is nothing to add
-        shutil.copyfile(_wal(source), _wal(target))
+        shutil.copyfile(log_of(source), log_of(target))
     return _state(source) == before
 
 
-def _wal(database: Path) -> Path:
+def log_of(database: Path) -> Path:
+    """The write-ahead log of a database: there while it is open, and after an end that was cut off."""
     return database.with_name(database.name + "-wal")
 
 
@@ -54,7 +55,7 @@ def _state(database: Path) -> tuple[int, int, bytes]:
     """What changes when the log is folded into the database, or begun anew."""
     stat = database.stat()
     try:
-        with _wal(database).open("rb") as log:
+        with log_of(database).open("rb") as log:
             head = log.read(WAL_HEAD)
     except FileNotFoundError:
         head = b""

@@ -1,4 +1,4 @@
-"""One SQLite connection: rows, transactions, migrations. The SQL in this room is plain enough for PostgreSQL too.
+"""One SQLite connection: rows, transactions, faults in words. The SQL in this room is plain enough for PostgreSQL too.
 
 SQLite runs in WAL mode. `synchronous` is NORMAL, where a power cut may take the last commits (they are polled again),
 and FULL in a durable transaction, where what was told must stay told (measured: commit 0.08 ms against 5.8 ms).
@@ -7,23 +7,21 @@ and FULL in a durable transaction, where what was told must stay told (measured:
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
-from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from monitor.errors import UserError
+from monitor.store.faults import BUSY_SECONDS, FatalStoreError, StoreError, damaged, explained
+from monitor.store.schema import build, migrate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-Row = sqlite3.Row
+__all__ = ["Database", "Row", "StoreError", "day_of", "from_ms", "moment", "open_database", "open_view", "to_ms"]
 
-# Seconds that a writer waits for another process (an `explain` beside the daemon) to finish its transaction. The
-# longest of ours writes one batch of articles and takes well under a second; SQLite's own default is to fail at once.
-BUSY_SECONDS = 10.0
+Row = sqlite3.Row
 
 # Pages of the write-ahead log after which SQLite folds it into the database: 16 MB instead of 4. An article dirties
 # some 50 pages all over the table of shingles, so that each fold writes them again (.50 to .34 ms a commit, measured).
@@ -36,19 +34,7 @@ CACHE_KIB = 16_000
 # instead of 1.6. The system takes the memory back when it is short of it, and a larger file is read as before beyond.
 MAPPED = 1 << 30
 
-# The bits of an error code that say what is wrong; those above say why (sqlite.org/rescode.html).
-PRIMARY_CODE = 0xFF
-
-BUSY = (
-    f"another process has been writing to the state for more than {BUSY_SECONDS:.0f} s: try again in a while. If that "
-    "goes on, a process hangs: stop it."
-)
-
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class StoreError(UserError):
-    """The state cannot be used; the text says why and what to do."""
 
 
 def to_ms(moment: datetime | None) -> int | None:
@@ -72,78 +58,86 @@ def day_of(moment: datetime) -> int:
 
 
 class Database:
-    """A connection with explicit transactions. Not for use from several threads: everything runs in the event loop."""
+    """A connection with explicit transactions. Not for use from several threads: everything runs in the event loop.
 
-    def __init__(
-        self, file: Path, alone: AbstractContextManager[None] | None = None, original: Path | None = None
-    ) -> None:
-        """Open (and create) `file`; raises StoreError with a sentence when that cannot be had.
+    All that is asked of it raises StoreError where the state cannot be used: another process does not end its writing,
+    the disk is full or read-only, the file is damaged. After a FatalStoreError no transaction begins any more: `fatal`
+    says why.
+    """
 
-        `alone` is held while an older schema is brought up to date: it keeps others from working with it meanwhile.
-        `original` is the file that a person knows, where `file` is a copy of it.
-        """
-        named = original or file
-        try:
-            self._connection = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None)
-        except sqlite3.Error as error:
-            raise StoreError(f"cannot open {named}: {error}. Is the folder there and writable?") from error
+    def __init__(self, connection: sqlite3.Connection, file: Path, *, writable: bool = True) -> None:
+        """Use a connection to `file`, the one that a person knows where it is a copy that is open."""
+        self._connection = connection
         self._connection.row_factory = sqlite3.Row
         self._depth = 0
         self._durable = False
-        try:
-            self._prepare(alone or nullcontext())
-        except sqlite3.Error as error:
-            self._connection.close()
-            _refuse_if_busy(error)
-            raise StoreError(f"cannot use {named}: {error}. Is it a monitor database, and writable?") from error
-        except StoreError:
-            self._connection.close()
-            raise
-
-    def _prepare(self, alone: AbstractContextManager[None]) -> None:
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = NORMAL")
-        self._connection.execute("PRAGMA foreign_keys = ON")
-        self._connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
-        self._connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-        self._connection.execute(f"PRAGMA mmap_size = {MAPPED}")
-        migrate(self, alone)
+        self.file = file
+        self.writable = writable
+        self.fatal: FatalStoreError | None = None
+        self.guard: Callable[[], None] | None = None
+        """Called at the head of every transaction, under the writer's lock; what it raises ends that."""
 
     def close(self) -> None:
         """Close the connection; the write-ahead log is folded into the file."""
-        self._connection.close()
+        with suppress(sqlite3.Error):  # a log that cannot be folded in now stays, and is at the next opening
+            self._connection.close()
 
     def rows(self, sql: str, **params: Any) -> list[Row]:
-        """Every row of a query. All of these raise StoreError when another process does not end its writing."""
-        return self._execute(sql, params).fetchall()
+        """Every row of a query."""
+        try:
+            return self._connection.execute(sql, params).fetchall()
+        except sqlite3.Error as error:
+            self._refuse(error)
+
+    def found(self, sql: str, *values: Any) -> list[Row]:
+        """Every row of a query by place (`?`): for long lists, where names take as long as the query itself."""
+        try:
+            return self._connection.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            self._refuse(error)
 
     def one(self, sql: str, **params: Any) -> Row | None:
         """The first row of a query, if any."""
-        row: Row | None = self._execute(sql, params).fetchone()
+        try:
+            row: Row | None = self._connection.execute(sql, params).fetchone()
+        except sqlite3.Error as error:
+            self._refuse(error)
         return row
 
     def run(self, sql: str, **params: Any) -> int:
         """Execute one statement; gives the number of rows that it wrote."""
-        return self._execute(sql, params).rowcount
+        try:
+            return self._connection.execute(sql, params).rowcount
+        except sqlite3.Error as error:
+            self._refuse(error)
 
     def many(self, sql: str, params: Iterable[Mapping[str, Any]]) -> None:
         """Execute one statement for each set of parameters."""
         try:
             self._connection.executemany(sql, params)
-        except sqlite3.OperationalError as error:
-            _refuse_if_busy(error)
-            raise
+        except sqlite3.Error as error:
+            self._refuse(error)
 
-    def _execute(self, sql: str, params: Mapping[str, Any]) -> sqlite3.Cursor:
-        try:
-            return self._connection.execute(sql, params)
-        except sqlite3.OperationalError as error:
-            _refuse_if_busy(error)
-            raise
+    def _refuse(self, error: sqlite3.Error) -> NoReturn:
+        """Raise the error in words, where it is the state's; as it is where the fault is ours."""
+        fault = explained(error, self.file)
+        if fault is None:
+            raise error
+        self.give_up(fault)
+
+    def give_up(self, fault: StoreError) -> NoReturn:
+        """Raise this, and remember it where it is fatal."""
+        if isinstance(fault, FatalStoreError):
+            self.fatal = fault
+        raise fault
 
     def define(self, name: str, function: Callable[[Any], Any]) -> None:
         """Let SQL call a function of one argument that always gives the same answer to it."""
         self._connection.create_function(name, 1, function, deterministic=True)
+
+    def interrupt(self) -> None:
+        """End the query that is going on, from another thread: it raises sqlite3.OperationalError."""
+        self._connection.interrupt()
 
     @property
     def changes(self) -> int:
@@ -152,74 +146,107 @@ class Database:
 
     @contextmanager
     def transaction(self, *, durable: bool = False) -> Iterator[None]:
-        """All or nothing. A transaction inside another joins it; `durable` survives a power cut once it returns."""
+        """All or nothing; `durable` survives a power cut once it returns.
+
+        A transaction inside another joins it. A durable one cannot join one that is not: it would not be.
+        """
         if self._depth:
+            if durable and not self._durable:
+                raise ValueError("a durable transaction inside of one that is not would not be durable")
             yield
             return
+        if self.fatal:
+            raise self.fatal
         if durable != self._durable:
-            self._connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            self.run(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             self._durable = durable
         self.run("BEGIN IMMEDIATE")
         self._depth = 1
         try:
+            if self.guard:
+                self.guard()
             yield
-            self._connection.execute("COMMIT")
+            self.run("COMMIT")
         except BaseException:
-            if self._connection.in_transaction:  # a full disk makes SQLite roll back by itself
-                self._connection.execute("ROLLBACK")
+            with suppress(sqlite3.Error):
+                if self._connection.in_transaction:  # a full disk makes SQLite roll back by itself
+                    self._connection.execute("ROLLBACK")
             raise
         finally:
             self._depth = 0
 
 
-def _refuse_if_busy(error: sqlite3.Error) -> None:
-    """Raise StoreError with a sentence for the person who waits, if that is what is wrong."""
-    if getattr(error, "sqlite_errorcode", 0) & PRIMARY_CODE == sqlite3.SQLITE_BUSY:
-        raise StoreError(BUSY) from error
+def open_database(
+    file: Path, alone: AbstractContextManager[None] | None = None, original: Path | None = None
+) -> Database:
+    """Open `file`, made new where there is none; raises StoreError with a sentence when that cannot be had.
 
-
-def migrate(db: Database, alone: AbstractContextManager[None]) -> None:
-    """Bring the schema up to date, one transaction a step; raises StoreError for a state from a newer version.
-
-    What is up to date is left alone. Else `alone` is held: a daemon of an older version would fail over new tables.
+    `alone` is held while it is made, or brought up to date: it keeps others from working with it meanwhile.
+    `original` is the file that a person knows, where `file` is a throw-away copy of it.
     """
-    steps = _migrations()
-    have = _version(db)
-    if have > len(steps):
+    named, alone = original or file, alone or nullcontext()
+    try:
+        if not file.exists():
+            with alone:
+                _make(file, named, lasting=original is None)
+        _refuse_empty(file, named)
+        connection = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None)
+    except OSError as error:
         raise StoreError(
-            f"this state was written by a newer monitor (schema {have}, this one knows {len(steps)}). "
-            "Update monitor, or point --state elsewhere."
+            f"cannot open {named}: {error.strerror or error}. Is the folder there and writable?"
+        ) from error
+    except sqlite3.Error as error:
+        raise explained(error, named) or StoreError(f"cannot open {named}: {error}") from error
+    return _prepared(Database(connection, named), alone)
+
+
+def open_view(file: Path, *, steady: bool) -> Database:
+    """Open `file` for reading alone: nothing is written, not beside it either, if it is `steady`.
+
+    `steady` says that nobody has it open: there is no write-ahead log, and none is to be made. Raises StoreError.
+    """
+    uri = f"{file.absolute().as_uri()}?mode=ro{'&immutable=1' if steady else ''}"
+    try:
+        _refuse_empty(file, file)
+        connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    except OSError as error:
+        raise StoreError(f"cannot read {file}: {error.strerror or error}") from error
+    except sqlite3.Error as error:
+        raise explained(error, file) or StoreError(f"cannot read {file}: {error}") from error
+    return Database(connection, file, writable=False)
+
+
+def _make(file: Path, named: Path, *, lasting: bool) -> None:
+    """Make a new database, unless another process just did, or the rest of one is there."""
+    log = file.with_name(f"{file.name}-wal")
+    if log.exists() and log.stat().st_size and not file.exists():
+        raise StoreError(
+            f"{named} is missing, while its write-ahead log {log.name} is there: put the database back, or a copy that "
+            "`monitor backup` made; to begin anew, remove the log."
         )
-    if have < len(steps):
-        with alone:
-            _bring_up(db, steps)
+    if not file.exists():
+        build(file, lasting=lasting)
 
 
-def _version(db: Database) -> int:
-    """The number of the last migration that was made; 0 in an empty file."""
-    if db.one("SELECT 1 FROM sqlite_master WHERE name = 'schema_version'") is None:
-        return 0
-    row = db.one("SELECT max(version) AS version FROM schema_version")
-    return (row and row["version"]) or 0
+def _refuse_empty(file: Path, named: Path) -> None:
+    """SQLite would take an empty file for a new database, and everything would be told again."""
+    if file.is_file() and not file.stat().st_size:
+        raise FatalStoreError(damaged(named, "it is empty"))
 
 
-def _bring_up(db: Database, steps: list[str]) -> None:
-    """Make the migrations that are missing: perhaps none any more, if another process was faster."""
-    db.run("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)")
-    have = _version(db)
-    for version, sql in enumerate(steps[have:], start=have + 1):
-        with db.transaction(durable=True):
-            for statement in _statements(sql):
-                db.run(statement)
-            db.run("INSERT INTO schema_version (version) VALUES (:version)", version=version)
-
-
-def _migrations() -> list[str]:
-    folder = resources.files("monitor.store") / "migrations"
-    files = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
-    return [file.read_text(encoding="utf-8") for file in files]
-
-
-def _statements(sql: str) -> list[str]:
-    """Split at a semicolon that ends a line: no statement of ours holds one elsewhere."""
-    return [part.strip() for part in sql.split(";\n") if part.strip()]
+def _prepared(db: Database, alone: AbstractContextManager[None]) -> Database:
+    try:
+        db.run("PRAGMA journal_mode = WAL")
+        db.run("PRAGMA synchronous = NORMAL")
+        db.run("PRAGMA foreign_keys = ON")
+        db.run(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
+        db.run(f"PRAGMA cache_size = -{CACHE_KIB}")
+        db.run(f"PRAGMA mmap_size = {MAPPED}")
+        migrate(db, alone)
+    except sqlite3.Error as error:
+        db.close()
+        raise StoreError(f"cannot use {db.file}: {error}. Is it a monitor database, and writable?") from error
+    except BaseException:
+        db.close()
+        raise
+    return db

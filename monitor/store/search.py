@@ -73,7 +73,7 @@ class Search:
         self.available = _has_fts5(db)
         if self.available:
             db.define("unzip", unzip)
-            if not _in_step(db):
+            if not _in_step(db) and db.writable:
                 _begin_anew(db)
 
     def find(self, terms: Sequence[Term], *, since: datetime | None, best: bool, most: int) -> tuple[int, list[Hit]]:

@@ -199,7 +199,7 @@ def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
     with open_store(str(tmp_path)) as store:
         with pytest.raises(RuntimeError, match="power"), store.transaction():  # noqa: PT012 - what is undone is the point
             store.entries.add([kept("1")])
-            with store.transaction(durable=True):
+            with store.transaction():
                 store.entries.add([kept("2")])
             raise RuntimeError("power cut")
         assert store.entries.open(NOW) == []
@@ -213,7 +213,7 @@ def test_a_full_disk_says_so_and_leaves_nothing_half_done(tmp_path: Path, entrie
     with open_store(str(tmp_path)) as store:
         resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, limit[1]))  # writing beyond fails, as on a full disk
         try:
-            with pytest.raises(sqlite3.OperationalError, match="disk"), store.transaction():
+            with pytest.raises(StoreError, match=r"monitor\.db.* free there"), store.transaction():
                 store.entries.add(kept(str(number)) for number in range(entries))
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, limit)
@@ -269,7 +269,7 @@ def test_the_state_of_an_older_daemon_is_not_changed_under_it(tmp_path: Path) ->
 import sys
 from pathlib import Path
 from monitor.store.lock import locked
-with locked(Path({str(tmp_path / "state")!r})):
+with locked(Path({str(tmp_path / "state")!r}), "taken"):
     print("mine", flush=True)
     sys.stdin.read()
 """
@@ -393,7 +393,6 @@ def test_what_cannot_be_copied_is_refused_in_words_that_name_the_state(tmp_path:
             (tmp_path / "monitor.db-wal").mkdir()
     with pytest.raises(StoreError) as refusal, copied_store(str(tmp_path)) as copy:
         copy.entries.open(NOW)
-    assert str(refusal.value).startswith("cannot ")
     assert str(file) in str(refusal.value)
     assert "monitor-dry-run" not in str(refusal.value)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -11,7 +13,7 @@ import pytest
 
 from monitor.model import Joined
 from monitor.store import open_store
-from monitor.store.database import Database, to_ms
+from monitor.store.database import open_database, to_ms
 from monitor.store.stories import Stories
 from monitor.store.wording import SWEPT_AT_ONCE
 
@@ -26,7 +28,7 @@ BEFORE_NUMBERS = 5
 
 @pytest.fixture
 def stories(tmp_path: Path) -> Iterator[Stories]:
-    db = Database(tmp_path / "monitor.db")
+    db = open_database(tmp_path / "monitor.db")
     yield Stories(db)
     db.close()
 
@@ -38,7 +40,11 @@ def _keep(stories: Stories, article: str, story: str, shingles: range, *, days: 
 
 
 def _sharing(stories: Stories, shingles: range, now: datetime = NOW) -> list[str]:
-    return stories.sharing([one << 35 for one in shingles], least=3, most=9, since=NOW - timedelta(days=10), now=now)
+    """Stories that share three or more of these shingles, and grew within ten days."""
+    holders = stories.holders([one << 35 for one in shingles], now)
+    shared = Counter(itertools.chain.from_iterable(holders.values()))
+    enough = {number: times for number, times in shared.items() if times > 2}
+    return stories.alive(enough, most=9, since=NOW - timedelta(days=10))
 
 
 def test_stories_are_found_by_what_they_share_the_most_alike_first(stories: Stories) -> None:
@@ -48,8 +54,10 @@ def test_stories_are_found_by_what_they_share_the_most_alike_first(stories: Stor
     assert _sharing(stories, range(30, 60)) == ["b", "a"]
     assert _sharing(stories, range(36, 40)) == ["a"]
     assert _sharing(stories, range(39, 41)) == []
-    counts = stories.counts([one << 35 for one in (-40, 38, 39, 90, 500)], NOW)
-    assert counts == {-40 << 35: 1, 38 << 35: 2, 39 << 35: 2, 90 << 35: 1}
+    holders = stories.holders([one << 35 for one in (-40, 38, 39, 90, 500)], NOW)
+    assert {one >> 35: len(numbers) for one, numbers in holders.items()} == {-40: 1, 38: 2, 39: 2, 90: 1}
+    assert stories.alive({1: 3, 2: 3, 9: 4}, most=1, since=NOW) == ["a"]
+    assert stories.alive({1: 3, 2: 3}, most=9, since=NOW + timedelta(1)) == []
 
 
 def test_a_page_a_headline_and_a_text_find_their_stories_and_nothing_finds_none(stories: Stories) -> None:
@@ -133,7 +141,7 @@ def test_an_older_state_keeps_its_stories_and_finds_them(tmp_path: Path) -> None
         since = NOW - timedelta(days=10)
         assert store.stories.twins(page=-5 << 40, text=0, title=0, since=since, most=9) == ["s"]
         assert store.stories.twins(page=0, text=0, title=0, since=since, most=9) == []
-        assert len(store.stories.counts([one << 35 for one in range(-9, 99)], NOW)) == 18
+        assert len(store.stories.holders([one << 35 for one in range(-9, 99)], NOW)) == 18
         words = [one << 35 for one in range(3)]
         assert store.relations.alike(words, least=3, most=9, now=NOW) == {"s": "a"}
         with pytest.raises(sqlite3.IntegrityError):
