@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +11,7 @@ import pytest
 from monitor.config import load_watchlist
 from monitor.config.schema import Item
 from monitor.watch import lint, run_examples
+from tests.world import call_monitor
 
 _ROOT = Path(__file__).resolve().parent.parent
 _GUIDE = _ROOT / "docs" / "watchlists.md"
@@ -46,15 +45,9 @@ def test_what_the_guide_shows_of_explain_is_what_the_command_beside_it_prints() 
     assert asked is not None
     assert shown is not None
 
-    ran = subprocess.run(
-        [sys.executable, "-m", "monitor", "explain", "-"],
-        cwd=_ROOT,
-        input=f"{asked[1]}\n",
-        capture_output=True,
-        check=True,
-        encoding="utf-8",
-    )
+    ran = call_monitor("explain", "-", stdin=f"{asked[1]}\n".encode())
 
+    assert ran.status == 0, ran.stderr
     assert shown[1].strip() in ran.stdout
 
 

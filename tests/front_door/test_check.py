@@ -6,7 +6,7 @@ import json
 import os
 
 from tests.front_door.conftest import COMAR, Stage
-from tests.world import run_monitor
+from tests.world import call_monitor, run_monitor
 from tests.world.configuration import WATCHLIST
 
 
@@ -57,7 +57,7 @@ def test_an_example_that_fails_is_told_with_the_words_that_decided(stage: Stage)
 
 
 def test_a_folder_that_is_not_there_is_a_finding_like_others() -> None:
-    done = run_monitor("--config", "/nowhere/at/all", "check")
+    done = call_monitor("--config", "/nowhere/at/all", "check")
     assert done.status == 2
     assert done.stdout.startswith("/nowhere/at/all:1:1: ")
     assert done.stdout.endswith("1 to mend; nothing was run\n")
@@ -67,7 +67,7 @@ def test_a_file_whose_name_is_not_utf_8_is_told_like_others(stage: Stage) -> Non
     stage.publish("gaceta", "comar", "Comar", COMAR)
     stage.configure()
     (stage.config / "watchlists" / os.fsdecode(b"\xff.yml")).touch()
-    done = stage.run("check")
+    done = stage.run_process("check")
     assert done.status == 2
     assert done.stdout.startswith(f"{stage.config}/watchlists/\\udcff.yml:1:1: this file is not read")
     assert done.stderr == ""

@@ -9,7 +9,7 @@ import pytest
 
 from monitor import __version__
 from monitor.usage import COMMANDS
-from tests.world import run_monitor
+from tests.world import call_monitor, run_monitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +43,7 @@ def test_the_version_is_the_packages() -> None:
     ],
 )
 def test_a_wrong_command_line_is_status_2_and_one_clear_message(arguments: list[str], said: str) -> None:
-    done = run_monitor(*arguments)
+    done = call_monitor(*arguments)
     assert done.status == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
@@ -51,7 +51,9 @@ def test_a_wrong_command_line_is_status_2_and_one_clear_message(arguments: list[
 
 @pytest.mark.parametrize("arguments", [["chek"], ["check", "--nope"], ["explain"]])
 def test_what_is_wrong_comes_first(arguments: list[str]) -> None:
-    reason, hint = run_monitor(*arguments).stderr.splitlines()
+    done = run_monitor(*arguments)
+    assert (done.status, done.stdout) == (2, "")
+    reason, hint = done.stderr.splitlines()
     assert reason.startswith("monitor")
     assert "usage" not in reason
     assert "--help` says what there is." in hint
@@ -59,27 +61,27 @@ def test_what_is_wrong_comes_first(arguments: list[str]) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_help_of_a_command_has_a_description_an_example_and_its_exit_statuses(command: str) -> None:
-    done = run_monitor(command, "--help")
+    done = call_monitor(command, "--help")
     assert done.status == 0
     _, description, *_ = done.stdout.split("\n\n")
     assert len(description.splitlines()) == 2
     assert f"example: monitor {command}" in done.stdout
     assert "exit status: 0 " in done.stdout
-    assert run_monitor("help", command).stdout == done.stdout
+    assert call_monitor("help", command).stdout == done.stdout
 
 
 def test_help_is_a_command_too() -> None:
-    asked = run_monitor("help")
-    assert (asked.status, asked.stdout) == (0, run_monitor("--help").stdout)
+    asked = call_monitor("help")
+    assert (asked.status, asked.stdout) == (0, call_monitor("--help").stdout)
 
 
 @pytest.mark.parametrize(("command", "idle"), [("demo", ["--config", "--state"]), ("check", ["--state"])])
 def test_an_option_without_effect_is_taken_and_not_offered(command: str, idle: list[str], tmp_path: Path) -> None:
-    shown = run_monitor(command, "--help").stdout
+    shown = call_monitor(command, "--help").stdout
     assert "--log-level" in shown
     for option in idle:
         assert option not in shown
-        assert run_monitor(command, option, tmp_path, "--help").status == 0
+        assert call_monitor(command, option, tmp_path, "--help").status == 0
 
 
 def test_help_costs_next_to_nothing() -> None:

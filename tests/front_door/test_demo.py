@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.front_door.conftest import items_of, stories
-from tests.world import CompletedRun, run_monitor
+from tests.world import CompletedRun, call_monitor, run_monitor
 from tests.world.configuration import ROOT, monitor_environment
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def shown() -> CompletedRun:
-    return run_monitor("demo", "--format", "json")
+    return call_monitor("demo", "--format", "json")
 
 
 def test_it_tells_the_stories_and_none_of_the_traps(shown: CompletedRun) -> None:
@@ -111,7 +111,7 @@ def test_what_was_left_out_is_told_with_the_reason(text: str) -> None:
 
 def test_json_and_slack_are_not_framed(shown: CompletedRun) -> None:
     assert "LEFT OUT" not in shown.stdout
-    payloads = json.loads(run_monitor("demo", "--format", "slack").stdout)
+    payloads = json.loads(call_monitor("demo", "--format", "slack").stdout)
     assert payloads[0]["blocks"]
 
 

@@ -13,14 +13,14 @@ import sys
 import pytest
 
 from tests.front_door.conftest import COMAR, FOOTBALL, Stage
-from tests.world import newspaper_page
+from tests.world import CompletedRun, newspaper_page
 from tests.world.configuration import ROOT, WATCHLIST, monitor_environment
 
 
 def test_a_page_is_explained_with_the_words_that_decided(stage: Stage) -> None:
     stage.publish("gaceta", "comar", "Comar abre oficina", COMAR)
     stage.configure()
-    done = stage.run("explain", stage.press.url("/gaceta/comar.html"))
+    done = stage.run_process("explain", stage.press.url("/gaceta/comar.html"))
     assert done.status == 0, done.stderr
     assert "\nSpanish · " in done.stdout
     assert "match  comar" in done.stdout
@@ -69,17 +69,9 @@ def test_another_watchlist_can_be_tried_on_a_text(stage: Stage) -> None:
     ]
 
 
-def explained(stage: Stage, text: bytes) -> subprocess.CompletedProcess[str]:
+def explained(stage: Stage, text: bytes) -> CompletedRun:
     """What `explain -` says of a text on standard input."""
-    done = subprocess.run(
-        [sys.executable, "-m", "monitor", "--config", stage.config, "explain", "-"],
-        input=text,
-        cwd=ROOT,
-        env=monitor_environment(),
-        capture_output=True,
-        check=False,
-    )
-    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+    return stage.run("explain", "-", stdin=text)
 
 
 def test_a_sentence_with_a_name_twice_is_one_line(stage: Stage) -> None:
@@ -106,7 +98,7 @@ def test_what_holds_no_text_is_said_to_hold_none(stage: Stage, body: bytes, why:
     stage.publish("gaceta", "x", "x", FOOTBALL)
     stage.configure()
     done = explained(stage, body)
-    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"-: there is no text in it{why}\n")
+    assert (done.status, done.stdout, done.stderr) == (2, "", f"-: there is no text in it{why}\n")
 
 
 def test_a_text_in_another_encoding_is_read_and_said_to_be(stage: Stage) -> None:
@@ -183,7 +175,16 @@ def at_a_terminal(arguments: list[str], columns: int) -> str:
 def test_standard_input_is_read(stage: Stage) -> None:
     stage.publish("gaceta", "x", "x", FOOTBALL)
     stage.configure()
-    assert "match  cbp-one" in explained(stage, b"The CBP One app is closed.").stdout
+    shown = subprocess.run(
+        [sys.executable, "-m", "monitor", "--config", stage.config, "explain", "-"],
+        input="The CBP One app is closed.",
+        cwd=ROOT,
+        env=monitor_environment(),
+        stdout=subprocess.PIPE,
+        check=True,
+        encoding="utf-8",
+    ).stdout
+    assert "match  cbp-one" in shown
 
 
 def test_what_cannot_be_read_is_told_in_words(stage: Stage) -> None:

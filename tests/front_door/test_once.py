@@ -14,13 +14,13 @@ from tests.world.configuration import ROOT, monitor_environment
 def test_it_posts_and_the_next_one_posts_nothing_again(stage: Stage) -> None:
     stage.publish("gaceta", "comar", "Comar abre oficina", COMAR)
     stage.configure()
-    result = stage.once()
+    result = stage.once_as_process()
     assert len(stories(result)) == 1
     (message,) = stage.slack.messages
     assert message.channel == "C0POLICY"
     assert "Comar abre oficina" in message.text
     assert message.metadata is not None
-    assert stories(stage.once()) == []
+    assert stories(stage.once_as_process()) == []
     assert len(stage.slack.messages) == 1
 
 
@@ -160,7 +160,7 @@ def test_a_second_one_on_the_same_state_is_refused_before_it_polls(stage: Stage)
     stage.publish("gaceta", "comar", "Comar abre oficina", COMAR)
     stage.configure()
     with sole_store(str(stage.state)):
-        done = stage.run("--once", env=TOKEN)
+        done = stage.run_process("--once", env=TOKEN)
         assert stage.press.requests == ()
         assert len(stories(stage.dry_run())) == 1
     assert done.status == 2

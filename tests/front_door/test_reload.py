@@ -9,6 +9,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
 import yaml
 
 from tests.front_door.conftest import COMAR, FOOTBALL, TOKEN, Stage, until
@@ -17,6 +18,8 @@ from tests.world.configuration import ROOT, monitor_environment
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+pytestmark = pytest.mark.waits
 
 FERRY = "  - {id: ferry, name: The ferry, priority: high, names: [Isla Norte ferry], examples: {match: [A bridge.]}}\n"
 FAILING = "example of ferry should be “match” and is “no match”: A bridge."

@@ -265,7 +265,7 @@ def test_nothing_read_is_said(desk: Desk, tmp_path: Path, capsys: pytest.Capture
 def test_the_command_line_knows_it(stage: Stage) -> None:
     stage.publish("gaceta", "comar", "Comar abre oficina", COMAR)
     stage.configure()
-    done = stage.run("replay", "--since", "2d", "--format", "text")
+    done = stage.run_process("replay", "--since", "2d", "--format", "text")
     assert (done.status, done.stdout) == (2, "")
     assert "holds no articles yet: name another --state, or run monitor --once first" in done.stderr
 

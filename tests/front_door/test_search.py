@@ -30,7 +30,7 @@ def test_all_that_was_read_is_found_not_only_what_matched(stage: Stage) -> None:
     stage.publish("gaceta", "sport", "Home side wins", FOOTBALL, language="en")
     stage.configure()
     stage.once()
-    done = stage.run("search", "OVERTIME", "coach*")
+    done = stage.run_process("search", "OVERTIME", "coach*")
     assert (done.status, done.stderr) == (0, "")
     first, empty, title, about, snippet, url = done.stdout.splitlines()
     assert (first, empty, title) == ("1 article with “OVERTIME” and “coach*”:", "", " 1. Home side wins")

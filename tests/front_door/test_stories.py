@@ -58,11 +58,11 @@ def test_a_story_is_shown_with_its_articles_and_why(desk: Stage, capsys: pytest.
     by_story = _shown(desk, capsys, shown["id"])
     assert by_story == _shown(desk, capsys, copy["id"]) == shown
 
-    done = desk.run("explain-story", url)
+    done = desk.run_process("explain-story", url)
     assert (done.status, done.stderr) == (0, "")
     for said in (f"Story {shown['id']}: 2 articles", TITLE, "speaks for the story: ", "copy: ", "Told:", "sent"):
         assert said in done.stdout
-    listed = desk.run("stories", "list").stdout.splitlines()
+    listed = desk.run_process("stories", "list").stdout.splitlines()
     assert [line.split()[:1] for line in listed] == [[shown["id"]]]
     assert "  2 articles  " in listed[0]
 

@@ -3,6 +3,7 @@
 Everything listens on real sockets, so that the program under test runs as it does outside.
 """
 
+from tests.world.calling import call_monitor
 from tests.world.configuration import CompletedRun, run_monitor, write_configuration
 from tests.world.press import Answer, Press, Visit
 from tests.world.printing import Item, atom, newspaper_page, rss
@@ -19,6 +20,7 @@ __all__ = [
     "Trouble",
     "Visit",
     "atom",
+    "call_monitor",
     "newspaper_page",
     "rss",
     "run_monitor",

@@ -1,0 +1,38 @@
+"""What every test process needs once, and which tests come first."""
+
+from __future__ import annotations
+
+import multiprocessing
+from multiprocessing import forkserver
+
+import pytest
+
+from monitor.commands.run import PRELOAD
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _process_that_workers_are_forked_from() -> None:
+    """Start it with what the program loads in it, whichever test needs it first.
+
+    There is one for each process, with what the first asked for: after a test that wants workers without trafilatura,
+    every worker of every later cycle would import it, 0.5 s each. It starts beside the first tests.
+    """
+    multiprocessing.get_context("forkserver").set_forkserver_preload(["monitor.workers", *PRELOAD])
+    forkserver.ensure_running()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests marked `waits` come first, at half of the processes: the others compute meanwhile.
+
+    `--dist worksteal` gives each process the same share of this order to begin with.
+    """
+    count = int(getattr(config, "workerinput", {}).get("workercount", 1))
+    waiting = [item for item in items if item.get_closest_marker("waits")]
+    others = [item for item in items if not item.get_closest_marker("waits")]
+    share, places = -(-len(items) // count), max(1, count // 2)
+    items.clear()
+    for place in range(count):
+        first = waiting[place::places] if place < places else []
+        free = max(0, share - len(first))
+        items += [*first, *others[:free]]
+        others = others[free:]
