@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from monitor.runtime import Runtime
 
-# Entries read before their decisions are stored: what a killed process has to read again is at most this much, and so
+# Pages read before their decisions are stored: what a killed process has to read again is at most this much, and so
 # is what stands in memory (200 articles of 10 KB).
 BATCH = 200
 
@@ -46,9 +46,10 @@ async def gather(runtime: Runtime, now: datetime, *, every_feed: bool) -> CycleR
     polled = await poll_feeds(runtime, due, states, now)
     # Loaded while no server waits: what comes after the first requests need not hold them up (60 ms of CPU).
     from monitor.steps.decide import decide
-    from monitor.steps.read import read_articles
+    from monitor.steps.read import by_page, read_articles
 
-    for batch in _batches(_in_turn(_wanted(runtime, runtime.clock())), None if every_feed else 1):
+    in_turn = _in_turn(by_page(_wanted(runtime, runtime.clock())))
+    for batch in _batches(in_turn, None if every_feed else 1):
         await decide(runtime, await read_articles(runtime, batch))
     store.feeds.save_holds(runtime.web.holds)
     lines = [one.line for one in polled]
@@ -100,15 +101,15 @@ def _let_go(runtime: Runtime, kept: Kept, now: datetime) -> None:
             runtime.store.entries.hand_on(kept.entry.id, now)
 
 
-def _in_turn(entries: Sequence[Kept]) -> list[Kept]:
-    """The entries with every host in its turn, so that a slow or crowded one holds up none of the others."""
+def _in_turn(pages: Sequence[list[Kept]]) -> list[list[Kept]]:
+    """The entries of each page, every host in its turn, so that a slow or crowded one holds up none of the others."""
     turns: dict[str, int] = defaultdict(int)
     numbered = []
-    for kept in entries:
-        host = host_of(kept.entry.url)
-        numbered.append((turns[host], kept))
+    for those in pages:
+        host = host_of(those[0].entry.url)
+        numbered.append((turns[host], those))
         turns[host] += 1
-    return [kept for _, kept in sorted(numbered, key=lambda pair: pair[0])]
+    return [those for _, those in sorted(numbered, key=lambda pair: pair[0])]
 
 
 def _without_feed(fate: Fate, now: datetime) -> Fate:
@@ -119,10 +120,10 @@ def _without_feed(fate: Fate, now: datetime) -> Fate:
     return Fate(fate.kind, fate.of) if over else fate
 
 
-def _batches(entries: Sequence[Kept], most: int | None) -> Iterator[Sequence[Kept]]:
-    """The entries in batches, or only the first `most` of these."""
-    for start in list(range(0, len(entries), BATCH))[:most]:
-        yield entries[start : start + BATCH]
+def _batches(pages: Sequence[Sequence[Kept]], most: int | None) -> Iterator[list[Kept]]:
+    """The entries of these pages in batches, or only the first `most` of these."""
+    for start in list(range(0, len(pages), BATCH))[:most]:
+        yield [kept for those in pages[start : start + BATCH] for kept in those]
 
 
 def _held(state: FeedState) -> FeedLine:

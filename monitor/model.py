@@ -88,7 +88,8 @@ class Entry:
     """One item of a feed, as plain text (markup stripped, entities resolved).
 
     `key` identifies it within its feed for good; `id` identifies it everywhere.
-    `publisher` and `publisher_url` are the `<source>` of an aggregator's item.
+    `publisher` and `publisher_url` are the `<source>` of an aggregator's item. `updated` is when the feed says that it
+    was edited last: it is compared when the feed is read, and not stored.
     """
 
     feed: str
@@ -101,6 +102,7 @@ class Entry:
     language: str | None = None
     publisher: str = ""
     publisher_url: str = ""
+    updated: datetime | None = None
 
     @property
     def id(self) -> str:

@@ -5,20 +5,25 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from monitor import articles
 from monitor.commands.bounded import read_bounded
 from monitor.commands.run import PRELOAD
 from monitor.config.schema import Config, Feed
 from monitor.errors import UserError
+from monitor.feeds import original_key
 from monitor.model import Article, Entry, Fate, FateKind, Kept, Outcome, Page, Request, Response
 from monitor.mutes import names_of
 from monitor.runtime import utc_now
-from monitor.steps.read import EXTRACT_DEADLINE
+from monitor.steps.read import EXTRACT_DEADLINE, page_id
 from monitor.store import Store, copied_store
 from monitor.stories import canonical_url, page_key
 from monitor.web import Web, host_of
 from monitor.workers import WorkerFailure, Workers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # Share of characters that are no text, above which a file is none: a text of another encoding has some 5 % accents.
 MOST_UNREADABLE = 0.1
@@ -81,12 +86,12 @@ async def _from_web(config: Config, state: str, url: str) -> Source:
     if response.outcome is not Outcome.FETCHED:
         raise UserError(f"{url}: {response.message or response.outcome}")
     with copied_store(state) as store:
-        kept = next(iter(store.entries.at_address(canonical_url(url))), None)
+        kept = _latest(store.entries.at_address(canonical_url(url)))
         feed = next((feed for feed in config.feeds if kept and feed.id == kept.entry.feed), NO_FEED)
         read = await _in_worker(response, precision=feed.extraction == "precision")
         page = read.page
         entry = kept.entry if kept else Entry(NO_FEED.id, url, response.final_url, page.title)
-        repeated = _repeated(store, response.final_url, page, entry)
+        repeated = _repeated(store, response.final_url, page, url)
         told = store.digests.stories([kept.fate.of]) if kept and kept.fate.kind in IN_A_STORY else []
     names = frozenset[str]().union(*map(names_of, told))
     article = _article(config, entry, feed, page, response.final_url, repeated)
@@ -99,9 +104,16 @@ def _cut(read: Read, article: Article) -> tuple[tuple[str, str], ...]:
     return tuple((text, why) for text, why in read.blocks if (key := "".join(text.split())) and key not in held)
 
 
-def _repeated(store: Store, url: str, page: Page, entry: Entry) -> set[str]:
+def _latest(known: Sequence[Kept]) -> Kept | None:
+    """Of the entries of a page, the oldest first: the latest version of the first."""
+    first = [(one.entry.feed, original_key(one.entry.key)) for one in known[:1]]
+    return next((one for one in reversed(known) if (one.entry.feed, original_key(one.entry.key)) in first), None)
+
+
+def _repeated(store: Store, final_url: str, page: Page, url: str) -> set[str]:
     """The paragraphs that the site repeats, as far as the state has seen it."""
-    return store.blocks.repeated(host_of(url), [span.why for span in page.blocks], entry.id)
+    hashes = [span.why for span in page.blocks]
+    return store.blocks.repeated(host_of(final_url), hashes, page_id(canonical_url(url)))
 
 
 def _article(

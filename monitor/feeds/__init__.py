@@ -2,9 +2,33 @@
 
 from monitor.feeds.fate import first_fate
 from monitor.feeds.reading import read
+from monitor.feeds.revisions import (
+    as_version,
+    is_move,
+    is_version,
+    next_reading,
+    original_key,
+    rewritten,
+    version_keys,
+    waiting,
+)
 from monitor.feeds.schedule import due, request_for
 
 PRELOAD = ("monitor.feeds.entries", "feedparser", "lxml.html")
 """What a worker needs to run `monitor.feeds.parse.parse` (docs/design.md, "Workers")."""
 
-__all__ = ["PRELOAD", "due", "first_fate", "read", "request_for"]
+__all__ = [
+    "PRELOAD",
+    "as_version",
+    "due",
+    "first_fate",
+    "is_move",
+    "is_version",
+    "next_reading",
+    "original_key",
+    "read",
+    "request_for",
+    "rewritten",
+    "version_keys",
+    "waiting",
+]

@@ -77,6 +77,7 @@ def _found(item: Any, base: str, site: str, feed_language: str) -> Found:
         language=_language((item.get("title_detail") or {}).get("language") or feed_language),
         publisher=publisher,
         publisher_url=publisher_url,
+        updated=moment(dict.get(item, "updated") or ""),
     )
     return Found(entry, _relative(guid, base).strip())
 

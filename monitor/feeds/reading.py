@@ -158,8 +158,8 @@ def _asked(feed: Feed, before: FeedState, response: Response) -> timedelta:
 
 def _placed(entry: Entry, feed: Feed, now: datetime) -> Entry:
     """The entry as this feed's, without a date that cannot be."""
-    ahead = entry.published is not None and entry.published > now + AHEAD
-    return replace(entry, feed=feed.id, published=None if ahead else entry.published)
+    published, updated = (None if at and at > now + AHEAD else at for at in (entry.published, entry.updated))
+    return replace(entry, feed=feed.id, published=published, updated=updated)
 
 
 def _moved(response: Response) -> str:

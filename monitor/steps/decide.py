@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from monitor.articles import retry
 from monitor.model import Decision, Fate, FateKind, Match
+from monitor.steps.editions import edition_of, place
 from monitor.steps.mute import fate_text, mute_matches, muted_before
+from monitor.steps.read import page_id
 from monitor.store import StoreError
 from monitor.stories import ON_ITS_SUMMARY, Grouper, Placement
 from monitor.web import host_of
@@ -49,9 +51,13 @@ async def decide(runtime: Runtime, readings: Sequence[Reading]) -> None:
 def _settle(runtime: Runtime, grouper: Grouper, reading: Reading, matches: Sequence[Match], now: datetime) -> Fate:
     store, article = runtime.store, reading.article
     about = [match for match in matches if match.decision is not Decision.NO_MATCH]
+    edition = edition_of(runtime, reading, about, now)
+    if edition and edition.nothing:
+        store.entries.settle(article.id, edition.nothing, reading.kept.tries + 1)
+        return edition.nothing
     store.articles.save(article, matches, now, keep=bool(about) or runtime.config.settings.keep.archive == "all")
-    store.blocks.add(host_of(article.url), reading.blocks, article.id, now)
-    placement = grouper.place(article, now) if about else None
+    store.blocks.add(host_of(article.url), reading.blocks, page_id(reading.kept.canonical_url), now)
+    placement = (place(runtime, article, edition, now) if edition else grouper.place(article, now)) if about else None
     if not about:
         grouper.leave(article, now)  # its summary may have been about something, and been placed
     # What was matched before may have been told since: what of it is muted is what telling has left out.

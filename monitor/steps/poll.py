@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from monitor import feeds
 from monitor.feeds.parse import Parsed, parse
 from monitor.model import Fate, FateKind, FeedLine, Kept, Outcome, Response
+from monitor.steps.edits import look_again
+from monitor.steps.standing import standing_for
 from monitor.store import StoreError
 from monitor.stories import canonical_url, same_page
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from monitor.config.schema import Feed
@@ -85,7 +87,8 @@ async def _poll(runtime: Runtime, feed: Feed, state: FeedState | None, now: date
 def _keep(runtime: Runtime, feed: Feed, reading: FeedReading, state: FeedState | None, now: datetime) -> list[Kept]:
     """Store what a poll brought and the feed's new state, both or neither; gives the entries that are new."""
     with runtime.store.transaction():
-        new = [kept for entry in _once(reading.entries) if (kept := _take_in(runtime, feed, entry, state, now))]
+        new, known = _take_in(runtime, feed, _once(reading.entries), state, now)
+        new += look_again(runtime, feed, known, reading.total - len(new), now)
         runtime.store.feeds.save(replace(reading.state, last_new=now) if new else reading.state)
     return new
 
@@ -95,14 +98,19 @@ def _once(entries: Sequence[Entry]) -> list[Entry]:
     return list({entry.key: entry for entry in reversed(entries)}.values())[::-1]
 
 
-def _take_in(runtime: Runtime, feed: Feed, entry: Entry, state: FeedState | None, now: datetime) -> Kept | None:
-    """Store one entry with its first fate, unless it is known; inside the caller's transaction."""
-    if runtime.store.entries.get(entry.id):
-        return None
-    canonical = canonical_url(entry.url) if entry.url else ""
-    kept = Kept(entry, canonical, now, _first_fate(runtime, feed, entry, canonical, state, now))
-    runtime.store.entries.add([kept])
-    return kept
+def _take_in(
+    runtime: Runtime, feed: Feed, entries: Sequence[Entry], state: FeedState | None, now: datetime
+) -> tuple[list[Kept], list[tuple[Entry, Kept]]]:
+    """Store the new entries with their first fates, inside the caller's transaction; gives these and the known ones."""
+    new, known = [], []
+    for entry in entries:
+        if before := runtime.store.entries.get(entry.id):
+            known.append((entry, before))
+            continue
+        canonical = canonical_url(entry.url) if entry.url else ""
+        new.append(Kept(entry, canonical, now, _first_fate(runtime, feed, entry, canonical, state, now)))
+        runtime.store.entries.add(new[-1:])
+    return new, known
 
 
 def _first_fate(
@@ -111,33 +119,8 @@ def _first_fate(
     fate = feeds.first_fate(feed, entry, state, now)
     if fate.kind is not FateKind.PENDING:
         return fate
-    if canonical:
-        configured = {one.id for one in runtime.config.feeds}
-        earlier = runtime.store.entries.at_address(canonical)
-        standing = [kept for kept in earlier if _stands_for(kept, feed, configured) and not _muted(runtime, kept, feed)]
-        if twin := same_page(entry, standing):
-            return Fate(FateKind.DUPLICATE, of=twin.entry.id)
-    return replace(fate, next_try=now)
-
-
-def _stands_for(kept: Kept, feed: Feed, configured: Collection[str]) -> bool:
-    """Whether an entry of the same page is a reason not to read it through this feed too.
-
-    Not what another feed showed before it was added, for that was never read; nor what waits for a feed that is gone.
-    """
-    if kept.fate.kind is FateKind.BASELINE:
-        return kept.entry.feed == feed.id
-    return kept.fate.next_try is None or kept.entry.feed in configured
-
-
-def _muted(runtime: Runtime, kept: Kept, feed: Feed) -> bool:
-    """Whether an entry of the same page is muted because of its feed, so that this one must be read to be told."""
-    config = runtime.config
-    if not config.mutes or kept.entry.feed == feed.id:
-        return False
-    from monitor.mutes import mutes_feed
-
-    return mutes_feed(config.mutes, config.settings.timezone, kept.entry.feed, kept.first_seen)
+    twin = same_page(entry, standing_for(runtime, feed, canonical))
+    return Fate(FateKind.DUPLICATE, of=twin.entry.id) if twin else replace(fate, next_try=now)
 
 
 def _line(reading: FeedReading, new: int) -> FeedLine:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from monitor import articles
 from monitor.model import Article, Kept, Outcome, Page, Request, Response
+from monitor.store import StoreError
 from monitor.stories import hidden_page_key, is_interstitial, page_key
 from monitor.web import host_of
 from monitor.workers import WorkerFailure
@@ -45,30 +47,63 @@ class Reading:
     next_try: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A page that was asked for. `page` is None where it could not be had, and `trouble` says why."""
+
+    response: Response
+    page: Page | None
+    trouble: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """The addresses of one page, as written, and what was read at them; a feed may want its extraction precise."""
+
+    urls: tuple[str, ...]
+    read: dict[tuple[str, bool], _Read] = field(default_factory=dict)
+
+
 async def read_articles(runtime: Runtime, entries: Sequence[Kept]) -> list[Reading]:
     """Read these entries' pages side by side; one whose page cannot be had is read from its own summary.
 
-    What is not read within the batch's time is left out: it stays as it is, and a later batch takes it up.
+    The entries of one page share it: they are read from one request. What is not read within the batch's time is left
+    out: it stays as it is, and a later batch takes it up.
     """
     feeds = {feed.id: feed for feed in runtime.config.feeds}
     room = asyncio.Semaphore(IN_HAND)
 
-    async def read(kept: Kept) -> Reading:
-        feed = feeds[kept.entry.feed]
+    async def read(those: Sequence[Kept]) -> list[Reading]:
+        pages = _Pages(tuple(kept.entry.url for kept in those))
+        readings = []
         async with room:
-            try:
-                reading = await _read(runtime, kept, feed)
-            except Exception as error:  # a fault of ours in one page must not keep the others from being read
-                log.exception("entry %s could not be read (%s)", kept.entry.id, kept.entry.url)
-                reading = _unread(runtime, kept, feed, error)
-        runtime.progress.done("pages")
-        return reading
+            for kept in those:
+                feed = feeds[kept.entry.feed]
+                try:
+                    reading = await _read(runtime, kept, feed, pages)
+                except StoreError:
+                    raise
+                except Exception as error:  # a fault of ours in one page must not keep the others from being read
+                    log.exception("entry %s could not be read (%s)", kept.entry.id, kept.entry.url)
+                    reading = _unread(runtime, kept, feed, error)
+                runtime.progress.done("pages")
+                readings.append(reading)
+        return readings
 
     runtime.progress.expect("pages", len(entries))
-    return await _within(BATCH_DEADLINE, [read(kept) for kept in entries])
+    groups = await _within(BATCH_DEADLINE, [read(those) for those in by_page(entries)])
+    return [reading for readings in groups for reading in readings]
 
 
-async def _within(seconds: float, work: Sequence[Coroutine[None, None, Reading]]) -> list[Reading]:
+def by_page(entries: Sequence[Kept]) -> list[list[Kept]]:
+    """The entries, those of one page together; one without an address has no page, and stands alone."""
+    groups: dict[str, list[Kept]] = {}
+    for kept in entries:
+        groups.setdefault(kept.canonical_url or kept.entry.id, []).append(kept)
+    return list(groups.values())
+
+
+async def _within(seconds: float, work: Sequence[Coroutine[None, None, list[Reading]]]) -> list[list[Reading]]:
     """What of this work is done in so many seconds; the rest is cancelled."""
     if not work:
         return []
@@ -88,11 +123,11 @@ def _unread(runtime: Runtime, kept: Kept, feed: Feed, error: Exception) -> Readi
     return Reading(kept, article, (), trouble, articles.retry(kept.tries + 1, None, runtime.clock()))
 
 
-async def _read(runtime: Runtime, kept: Kept, feed: Feed) -> Reading:
+async def _read(runtime: Runtime, kept: Kept, feed: Feed, pages: _Pages) -> Reading:
     if not kept.entry.url:
         return Reading(kept, _article(runtime, kept, feed, None, None), trouble="the entry has no link")
-    response = await runtime.web.get(Request(kept.entry.url, "page"))
-    page, trouble = await _extract(runtime, response, feed)
+    found = await _page(runtime, kept, feed, pages)
+    response, page, trouble = found.response, found.page, found.trouble
     if page and is_interstitial(kept.entry, response.final_url, f"{page.title} {page.text}"):
         page, trouble = None, "the aggregator's link led to a page of its own, not to the article"
     article = _article(runtime, kept, feed, page, response)
@@ -102,6 +137,26 @@ async def _read(runtime: Runtime, kept: Kept, feed: Feed) -> Reading:
     log.info("page of %s not had: %s (%s)", kept.entry.id, trouble, kept.entry.url)
     next_try = articles.retry(kept.tries + 1, response if page is None else None, runtime.clock())
     return Reading(kept, article, blocks, trouble, next_try)
+
+
+async def _page(runtime: Runtime, kept: Kept, feed: Feed, pages: _Pages) -> _Read:
+    """The entry's page, by whichever of its addresses it could be had; else the answer at the entry's own."""
+    precise = feed.extraction == "precision"
+    own = (kept.entry.url, precise)
+    had = [address for address, one in pages.read.items() if address[1] == precise and one.page and one.page.text]
+    for address in dict.fromkeys((*had[:1], own, *((url, precise) for url in pages.urls))):
+        if address not in pages.read:
+            pages.read[address] = await _asked(runtime, address[0], feed, pages)
+        found = pages.read[address]
+        if found.page and found.page.text:
+            return found
+    return pages.read[own]
+
+
+async def _asked(runtime: Runtime, url: str, feed: Feed, pages: _Pages) -> _Read:
+    known = next((one.response for address, one in pages.read.items() if address[0] == url), None)
+    response = known or await runtime.web.get(Request(url, "page"))
+    return _Read(response, *await _extract(runtime, response, feed))
 
 
 async def _extract(runtime: Runtime, response: Response, feed: Feed) -> tuple[Page | None, str]:
@@ -127,7 +182,7 @@ def _article(runtime: Runtime, kept: Kept, feed: Feed, page: Page | None, respon
     repeated: set[str] = set()
     if page:
         hashes = [span.why for span in page.blocks]
-        repeated = runtime.store.blocks.repeated(host_of(final_url), hashes, kept.entry.id)
+        repeated = runtime.store.blocks.repeated(host_of(final_url), hashes, page_id(kept.canonical_url))
     article = articles.build(
         kept,
         feed,
@@ -138,6 +193,11 @@ def _article(runtime: Runtime, kept: Kept, feed: Feed, page: Page | None, respon
         repeated=repeated,
     )
     return article if article.full_text else _hidden(kept, article, response)
+
+
+def page_id(canonical_url: str) -> str:
+    """By which the paragraphs of a page count once, however many entries and versions of it are read."""
+    return hashlib.sha256(canonical_url.encode()).hexdigest()[:16]
 
 
 def _hidden(kept: Kept, article: Article, response: Response | None) -> Article:

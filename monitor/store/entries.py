@@ -59,6 +59,31 @@ class Entries:
         row = self.db.one("SELECT * FROM entry WHERE id = :id", id=entry)
         return _kept(row) if row else None
 
+    def keyed(self, feed: str, first: str, end: str) -> list[Kept]:
+        """The entries of a feed whose keys lie from `first` up to but without `end`, the oldest first."""
+        rows = self.db.rows(
+            "SELECT * FROM entry WHERE feed = :feed AND key >= :first AND key < :end ORDER BY first_seen, id",
+            feed=feed,
+            first=first,
+            end=end,
+        )
+        return [_kept(row) for row in rows]
+
+    def rewrite(self, entry: Entry, canonical_url: str) -> None:
+        """Keep what a feed says of an entry now. Its fate stays, and so does the article that was read for it."""
+        self.db.run(
+            """
+            UPDATE entry SET url = :url, canonical_url = :canonical_url, title = :title, summary = :summary,
+              published = :published WHERE id = :id
+            """,
+            id=entry.id,
+            url=entry.url,
+            canonical_url=canonical_url,
+            title=entry.title,
+            summary=entry.summary,
+            published=to_ms(entry.published),
+        )
+
     def open(self, now: datetime) -> list[Kept]:
         """Entries whose page is wanted now: pending ones, and those whose next try has come. Oldest first."""
         rows = self.db.rows(

@@ -10,16 +10,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from monitor.stories.canonical import canonical_url
-from monitor.stories.pages import ON_ITS_SUMMARY, hidden_page_key, is_interstitial, page_key, same_page
+from monitor.stories.pages import ON_ITS_SUMMARY, edited, hidden_page_key, is_interstitial, page_key, same_page
 
 if TYPE_CHECKING:
     from monitor.stories.byhand import Hand
+    from monitor.stories.editions import Editions
     from monitor.stories.grouping import Grouper, Placement
     from monitor.stories.lead import choose_lead, why_lead
     from monitor.stories.records import HandRecords, RelationRecords, StoryRecords
 
 __all__ = [
     "ON_ITS_SUMMARY",
+    "Editions",
     "Grouper",
     "Hand",
     "HandRecords",
@@ -28,6 +30,7 @@ __all__ = [
     "StoryRecords",
     "canonical_url",
     "choose_lead",
+    "edited",
     "hidden_page_key",
     "is_interstitial",
     "page_key",
@@ -36,6 +39,7 @@ __all__ = [
 ]
 
 _LATER = {
+    "Editions": "editions",
     "Grouper": "grouping",
     "Hand": "byhand",
     "HandRecords": "records",

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from monitor.model import Entry, Fate, FateKind, Kept
 from monitor.stories.canonical import canonical_url, host_of_key, is_front_page
-from monitor.stories.shingles import content_words, words_of
+from monitor.stories.decorations import headline_wording, wording
+from monitor.stories.shingles import CONTENT_WORD, content_words, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# An address that shows another article under another guid this much later is used again: 7 of 419 addresses
-# of one paper were (columns at a fixed address). Two days are chosen: a changed headline follows within
-# hours, the next column after days.
+# A page that shows another text this much later may have been used again: 7 of 419 addresses of one paper were (columns
+# at a fixed address). Two days are chosen: a changed headline follows within hours, the next column after days.
 USED_AGAIN_AFTER = timedelta(days=2)
 
 # How the reason begins when an entry is unmatched and its page was never read (`monitor.steps.decide.fate_of`).
@@ -73,13 +73,33 @@ def same_site(one: str, other: str) -> bool:
 def same_page(entry: Entry, earlier: Sequence[Kept]) -> Kept | None:
     """Find the earlier entry whose page this one shows, or None when it must be fetched.
 
-    `earlier` are kept entries of any feed with the same canonical URL. An entry's own earlier self is not
-    another. Only one whose page was or will be read speaks for others: a feed that is gone, a page that was never
-    had, and a duplicate of those are no reason not to read the page through this entry.
+    `earlier` are kept entries of any feed with the same canonical URL. It is the same page only under the same
+    headline: another one may stand over another text (a page of the latest report, an edited article).
+    An entry's own earlier self is not another. Only one whose page was or will be read speaks for others: a feed that
+    is gone, a page that was never had, and a duplicate of those are no reason not to read the page through this entry.
     """
     others = (kept for kept in earlier if kept.entry.id != entry.id and _shows_the_same(entry, kept))
     read = (kept for kept in others if _is_read(kept.fate))
     return min(read, key=lambda kept: (kept.first_seen, kept.entry.id), default=None)
+
+
+def edited(entry: Entry, kept: Kept) -> bool:
+    """Whether what a feed says of an entry now tells that its article was edited since it said what is `kept`.
+
+    By another headline, or by another summary and a later date: summaries alone change with every advertisement.
+    Decorations (`monitor.stories.decorations`) do not count. A summary that is gone, or was forgotten, says nothing.
+    """
+    if headline_wording(entry.title) != headline_wording(kept.entry.title):
+        return True
+    if not (entry.summary and kept.entry.summary and _is_dated_later(entry, kept)):
+        return False
+    return wording(entry.summary) != wording(kept.entry.summary)
+
+
+def _is_dated_later(entry: Entry, kept: Kept) -> bool:
+    if entry.published and kept.entry.published and entry.published > kept.entry.published:
+        return True
+    return entry.updated is not None and entry.updated > kept.first_seen
 
 
 def _is_read(fate: Fate) -> bool:
@@ -94,18 +114,23 @@ def _is_read(fate: Fate) -> bool:
 def _shows_the_same(entry: Entry, kept: Kept) -> bool:
     if is_front_page(canonical_url(entry.url)):
         return content_words(entry.title) == content_words(kept.entry.title) != frozenset()
-    return not _used_again(entry, kept)
-
-
-def _used_again(entry: Entry, kept: Kept) -> bool:
-    """Whether the same feed shows something else at this address: other guid, other headline, days later."""
-    if entry.feed != kept.entry.feed or _titles_meet(entry.title, kept.entry.title):
-        return False
-    if entry.published is None:  # no telling when: its text will decide once it is read
+    own, theirs = headline_wording(entry.title), headline_wording(kept.entry.title)
+    if own == theirs or not own or not theirs:
         return True
-    return abs(entry.published - (kept.entry.published or kept.first_seen)) >= USED_AGAIN_AFTER
+    longer, shorter = (own, theirs) if len(own) > len(theirs) else (theirs, own)
+    names = (host_of_key(kept.canonical_url), entry.publisher, kept.entry.publisher)
+    return _is_publisher(_beyond(longer, shorter), names)
 
 
-def _titles_meet(title: str, other: str) -> bool:
-    words, others = content_words(title), content_words(other)
-    return not words or not others or bool(words & others)
+def _beyond(longer: tuple[str, ...], shorter: tuple[str, ...]) -> tuple[str, ...]:
+    """What a headline says before or behind another one that it holds; nothing where it does not hold it."""
+    more = len(longer) - len(shorter)
+    if longer[:-more] == shorter:
+        return longer[-more:]
+    return longer[:more] if longer[more:] == shorter else ()
+
+
+def _is_publisher(words: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether these words name the house: "EL PAÍS" at elpais.com."""
+    name = "".join(words)
+    return len(name) >= CONTENT_WORD and any(name in "".join(words_of(one)) for one in names)

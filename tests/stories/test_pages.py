@@ -8,7 +8,7 @@ import pytest
 from monitor.model import Entry, Fate, FateKind, Kept
 from monitor.steps.decide import fate_of
 from monitor.steps.read import Reading
-from monitor.stories import canonical_url, hidden_page_key, is_interstitial, page_key, same_page
+from monitor.stories import canonical_url, edited, hidden_page_key, is_interstitial, page_key, same_page
 from tests.stories.desk import NOW, Desk, article
 
 ARTICLE = article("Judge blocks asylum rule", "")
@@ -34,21 +34,57 @@ def _entry(
     return Entry(feed=feed, key=key, url=url, title=title, published=published)
 
 
-def test_another_feed_with_the_same_address_is_the_same_page() -> None:
+SAME = [
+    "Judge blocks asylum rule",
+    "JUDGE BLOCKS ASYLUM RULE",
+    "“Judge” blocks  asylum rule!",
+    "LIVE: Judge blocks asylum rule",
+    "Judge blocks asylum rule (14 comments)",
+    "Judge blocks asylum rule - The P Example Times",
+    "P.example | Judge blocks asylum rule",
+]
+OTHER = [
+    "Asylum: what we know",
+    "Judge halts asylum rule",
+    "Judge blocks asylum rule, appeal expected",
+    "Judge blocks second asylum rule",
+    "Appeal: Judge blocks asylum rule",
+    "Judge",
+]
+
+
+@pytest.mark.parametrize("days", [None, 0, 5])
+@pytest.mark.parametrize("feed", ["one", "two"])
+@pytest.mark.parametrize("title", SAME)
+def test_the_same_headline_at_one_address_is_the_same_page(title: str, feed: str, days: float | None) -> None:
     kept = _kept("1", "Judge blocks asylum rule")
-    assert same_page(_entry("x", "Asylum: what we know", feed="two"), [kept]) == kept
+    kept = replace(kept, entry=replace(kept.entry, publisher="The P Example Times"))
+    assert same_page(_entry("x", title, feed=feed, days=days), [kept]) == kept
 
 
-def test_a_changed_guid_and_headline_is_the_same_page() -> None:
+@pytest.mark.parametrize("feed", ["one", "two"])
+@pytest.mark.parametrize("title", OTHER)
+def test_under_another_headline_an_address_is_read_again(title: str, feed: str) -> None:
+    assert same_page(_entry("x", title, feed=feed), [_kept("1", "Judge blocks asylum rule")]) is None
+
+
+def test_an_edit_is_told_by_headline_or_by_summary_and_date() -> None:
     kept = _kept("1", "Judge blocks asylum rule")
-    assert same_page(_entry("2", "Judge halts asylum rule, appeal expected", days=5), [kept]) == kept
-    assert same_page(_entry("2", "Court ruling explained", days=0.5), [kept]) == kept
+    kept = replace(kept, entry=replace(kept.entry, summary="A judge blocked the rule."))
+    later, other = NOW + timedelta(hours=1), "A judge blocked the rule; 12 people wait."
 
+    def shown(title: str = "Judge blocks asylum rule", **changes: object) -> bool:
+        return edited(replace(kept.entry, title=title, **changes), kept)  # type: ignore[arg-type] # fields of Entry
 
-def test_a_reused_address_is_another_page() -> None:
-    kept = _kept("1", "Cinco lenguas en la fila")
-    assert same_page(_entry("2", "El agua volvió a faltar", days=7), [kept]) is None
-    assert same_page(_entry("2", "El agua volvió a faltar", days=None), [kept]) is None
+    assert shown("Judge blocks two asylum rules")
+    assert shown(summary=other, published=later)
+    assert shown(summary=other, updated=later)
+    assert not shown(summary=other)
+    assert not shown(summary=other, published=NOW - timedelta(hours=1))
+    assert not shown(published=later, updated=later)
+    assert not shown(summary="", published=later), "a summary that is gone says nothing"
+    forgotten = replace(kept, entry=replace(kept.entry, summary=""))
+    assert not edited(replace(kept.entry, summary=other, published=later), forgotten)
 
 
 def test_an_entry_is_not_its_own_duplicate() -> None:
