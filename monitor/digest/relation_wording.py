@@ -62,10 +62,14 @@ def beside_outlet(other: AlsoIn, story: DigestStory) -> str:
     Its language where it is not the lead's; of one that has gone on, what has changed: the numbers, else the headline;
     and which are older than a lead that has gone on.
     """
-    article, lead = other.article, story.lead
-    again = "again" if article.outlet == lead.outlet else ""
-    language = language_name(article.language) if article.language != lead.language else ""
-    return ", ".join(filter(None, (again, language, _updated(other, lead) or _outdated(other, story))))
+    return ", ".join(filter(None, (beside_lead(other, story.lead), "" if other.news else _outdated(other, story))))
+
+
+def beside_lead(other: AlsoIn, lead: Article) -> str:
+    """As `beside_outlet`, without which are older."""
+    again = "again" if other.article.outlet == lead.outlet else ""
+    language = language_name(other.article.language) if other.article.language != lead.language else ""
+    return ", ".join(filter(None, (again, language, _updated(other, lead))))
 
 
 def _outdated(other: AlsoIn, story: DigestStory) -> str:

@@ -107,6 +107,7 @@ def print_result(result: CycleResult, console: Console, *, links: bool | None = 
     linked = console.is_terminal and (can_link(os.environ) if links is None else links)
     for digest in result.digests:
         layout.print_digest(digest, console, linked=linked)
+    layout.print_threads(result.threads, console, linked=linked)
     layout.print_deliveries(result, console)
     layout.print_feeds(result, console)
     layout.print_counts(result, console)

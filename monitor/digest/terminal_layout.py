@@ -9,6 +9,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from monitor.digest.feed_health import feed_lines, nothing_new
+from monitor.digest.follow_up_wording import in_words
 from monitor.digest.relation_wording import also_about, before, beside_outlet, changed, relation_label
 from monitor.digest.render_terminal import print_hanging
 from monitor.digest.wording import (
@@ -26,7 +27,18 @@ from monitor.digest.wording import (
     sections,
     why,
 )
-from monitor.model import AlsoIn, Article, CycleResult, Decision, DeliveryState, Digest, DigestStory, ItemLine
+from monitor.model import (
+    AlsoIn,
+    Article,
+    CycleResult,
+    Decision,
+    DeliveryState,
+    Digest,
+    DigestStory,
+    FollowUp,
+    ItemLine,
+    Thread,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +54,7 @@ def print_digest(digest: Digest, console: Console, *, linked: bool) -> None:
     """One digest: its heading, its sections, one numbered entry a story."""
     title = Text.assemble((clean(digest.title), "bold"), "   ", (heading_time(digest), "dim"))
     console.print(Rule(title, characters="━", style="cyan", align="left"))
-    summary = counts(digest) if digest.stories else f"{nothing_new(digest.health)}."
+    summary = counts(digest) if digest.stories else f"{nothing_new(digest.health, digest.followed)}."
     console.print(Text(summary, style="dim"))
     number = 0
     for section in sections(digest):
@@ -167,11 +179,42 @@ def _address(url: str) -> str:
     return quote(clean(url), safe="%/:?#[]@!$&'()*+,;=~-._")
 
 
+def print_threads(threads: Sequence[Thread], console: Console, *, linked: bool) -> None:
+    """What is added to stories that were told before, in the threads of their messages."""
+    stories = [(one, thread) for thread in threads for one in thread.stories if one.says_something]
+    if not stories:
+        return
+    console.print(Rule(Text("Follow-ups in threads", style="bold"), characters="━", style="cyan", align="left"))
+    for one, thread in stories:
+        console.print()
+        _print_follow_up(one, thread, console, linked=linked)
+    console.print()
+
+
+def _print_follow_up(one: FollowUp, thread: Thread, console: Console, *, linked: bool) -> None:
+    """The headline that was told, what is said now, and the addresses, in the order in which that names them."""
+    pad = " " * INDENT
+    told = clean(one.lead.title).strip() or "(no title)"
+    print_hanging(Text.assemble((told, "bold"), (f" · {clean(thread.channel)}", "dim")), console, pad, indent=INDENT)
+    print_hanging(Text(in_words(one, thread), style="green"), console, pad, indent=INDENT)
+    if one.update and one.update.snippet.text:
+        print_hanging(_snippet(one.update), console, pad, indent=INDENT)
+    update = [one.update.lead, *(other.article for other in one.update.also_in)] if one.update else []
+    for article in (*update, *(other.article for other in one.outlets)):
+        address = Text(clean(article.outlet), style=f"dim link {_address(article.url)}")
+        console.print(
+            Text.assemble(pad, address) if linked else Text(pad + _address(article.url), style="dim blue"),
+            soft_wrap=True,
+        )
+
+
 def print_deliveries(result: CycleResult, console: Console) -> None:
     """What went to Slack and, in plain words, what did not."""
-    sent = sum(delivery.state is DeliveryState.SENT for delivery in result.deliveries)
+    sent = [delivery for delivery in result.deliveries if delivery.state is DeliveryState.SENT]
+    posts = sum(delivery.kind == "post" for delivery in sent)
+    edits = f", {len(sent) - posts} edited" if len(sent) > posts else ""
     if sent:
-        console.print(Text(f"Posted to Slack: {plural(sent, 'message')}."))
+        console.print(Text(f"Posted to Slack: {plural(posts, 'message')}{edits}."))
     for delivery in result.deliveries:
         if delivery.state is not DeliveryState.SENT and delivery.error:
             console.print(Text(f"Not posted: {clean(delivery.error)}", style="bold red"))

@@ -88,9 +88,9 @@ class Regrouping:
               delivery.state AS state, '' AS article
             FROM telling JOIN delivery ON delivery.id = telling.delivery WHERE telling.story = :story
             UNION
-            SELECT delivery.channel, delivery.digest, delivery.created, delivery.state, update_telling.article
-            FROM update_telling JOIN delivery ON delivery.id = update_telling.delivery
-            JOIN member ON member.article = update_telling.article WHERE member.story = :story
+            SELECT delivery.channel, delivery.digest, delivery.created, delivery.state, shown.article
+            FROM member JOIN shown ON shown.article = member.article AND shown.how = 'update'
+            JOIN delivery ON delivery.id = shown.delivery WHERE member.story = :story
             ORDER BY created, channel, article
             """,
             story=story,
@@ -124,12 +124,22 @@ class Regrouping:
         )
 
     def begin(self, story: str, lead: str, now: datetime) -> None:
-        """Begin a story that nothing stands in yet."""
+        """Begin a story that nothing stands in yet. Who was told its lead under its own headline was told of it."""
         self.db.run(
             "INSERT INTO story (id, lead, created, last_joined) VALUES (:story, :lead, :now, :now)",
             story=story,
             lead=lead,
             now=to_ms(now),
+        )
+        self.db.run(
+            """
+            INSERT INTO telling (channel, watchlist, story, delivery)
+            SELECT DISTINCT shown.channel, article_match.watchlist, :story, shown.delivery
+            FROM shown JOIN article_match ON article_match.article = shown.article
+            WHERE shown.article = :lead AND shown.how <> 'behind' AND article_match.decision IN ('match', 'unsure')
+            """,
+            story=story,
+            lead=lead,
         )
 
     def lead_by(self, story: str, article: str) -> None:

@@ -1,4 +1,4 @@
-"""What each channel was told of its stories, and which updates of these it was not told yet."""
+"""What each channel was told of its stories."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monitor.model import Background, Story, Told
-from monitor.store.database import Database, moment, to_ms
+from monitor.store.database import Database, moment
 from monitor.store.entries import placeholders
 
 if TYPE_CHECKING:
@@ -29,34 +29,6 @@ class Tellings:
     db: Database
     digests: Digests
     relations: Relations
-
-    def updates(self, channel: str, watchlists: Collection[str], since: datetime) -> dict[str, frozenset[str]]:
-        """The updates that this channel was not told, joined after `since`, of stories that it was told.
-
-        They are article ids by story: of articles on these watchlists, without what is muted.
-        """
-        found: dict[str, set[str]] = {}
-        for chunk, names in placeholders(watchlists):
-            rows = self.db.rows(
-                f"""
-                SELECT member.story, member.article FROM member
-                WHERE member.joined > :since AND member.how = 'update'
-                  AND EXISTS (SELECT 1 FROM telling WHERE telling.story = member.story AND telling.channel = :channel)
-                  AND NOT EXISTS (SELECT 1 FROM update_telling
-                    WHERE update_telling.channel = :channel AND update_telling.article = member.article)
-                  AND EXISTS (SELECT 1 FROM article_match WHERE article_match.article = member.article
-                    AND article_match.watchlist IN ({names}) AND article_match.decision IN ('match', 'unsure')
-                    AND NOT EXISTS (SELECT 1 FROM muted WHERE muted.article = article_match.article
-                      AND muted.watchlist = article_match.watchlist AND muted.item = article_match.item))
-                ORDER BY member.story, member.article
-                """,
-                channel=channel,
-                since=to_ms(since),
-                **chunk,
-            )
-            for row in rows:
-                found.setdefault(row["story"], set()).add(row["article"])
-        return {story: frozenset(articles) for story, articles in found.items()}
 
     def background(self, channel: str, stories: Sequence[Story]) -> Background:
         """What this channel was told before of these stories, and of the earlier ones that they relate to.
@@ -96,7 +68,7 @@ class Tellings:
         """Whether the channel was told any of these updates, or is about to be."""
         return any(
             self.db.one(
-                f"SELECT 1 FROM update_telling WHERE channel = :channel AND article IN ({names})",
+                f"SELECT 1 FROM shown WHERE channel = :channel AND article IN ({names}) AND how <> 'behind'",
                 channel=channel,
                 **chunk,
             )
@@ -134,10 +106,10 @@ class Tellings:
         for chunk, names in placeholders(stories):
             rows = self.db.rows(
                 f"""
-                SELECT update_telling.article, delivery.created FROM update_telling
-                JOIN member ON member.article = update_telling.article
-                JOIN delivery ON delivery.id = update_telling.delivery
-                WHERE update_telling.channel = :channel AND member.story IN ({names})
+                SELECT shown.article, delivery.created FROM member
+                JOIN shown ON shown.article = member.article AND shown.channel = :channel AND shown.how = 'update'
+                JOIN delivery ON delivery.id = shown.delivery
+                WHERE member.story IN ({names})
                 """,
                 channel=channel,
                 **chunk,

@@ -1,0 +1,104 @@
+"""What comes to a story after a channel was told of it: what is said of that, where, and when.
+
+Where: in the thread of the message that spoke of the story last. When: at once, but a thread is not told of every
+newspaper by itself. All of it is pure.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from monitor.digest.also_in import UPDATE, also_in
+from monitor.digest.compose import entry_of, is_about, only
+from monitor.digest.slack_edit import holds_entry
+from monitor.model import DeliveryState, FollowUp
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+
+    from monitor.digest.compose import ItemKey, Place
+    from monitor.model import AlsoIn, Article, Story, StoryPost, Told
+
+# How often one thread is told of anything, and how often of nothing but other outlets: agencies correct a story several
+# times in a quarter of an hour, and the papers that print it come one by one. Both by judgement: readers of a thread
+# get a notification for each reply.
+UPDATES_EVERY = timedelta(minutes=15)
+OUTLETS_EVERY = timedelta(hours=1)
+
+_ON_THEIR_WAY = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNKNOWN)
+
+
+def is_on_its_way(posts: Sequence[StoryPost]) -> bool:
+    """Whether a message that speaks of a story may still come to stand in its channel: what is new has to wait."""
+    return any(
+        post.delivery.state in _ON_THEIR_WAY
+        or (post.delivery.state is DeliveryState.PARKED and post.delivery.next_try is not None)
+        for post in posts
+    )
+
+
+def spoken_last(posts: Sequence[StoryPost]) -> StoryPost | None:
+    """The last message that stands in the channel and speaks of a story; None where none does.
+
+    That is the one to follow: where a thread was lost, the story was told again in a message of its own.
+    """
+    standing = [post for post in posts if post.delivery.state is DeliveryState.SENT and post.delivery.ts]
+    return max(standing, key=lambda post: (post.delivery.created, post.delivery.id), default=None)
+
+
+def updates_of(joined: Mapping[str, str]) -> frozenset[str]:
+    """Those of these articles, given how each joined its story, in which it has gone on."""
+    return frozenset(article for article, how in joined.items() if how == UPDATE)
+
+
+def entry_holder(story: str, posts: Sequence[StoryPost], root: str) -> StoryPost | None:
+    """The last message of this thread that holds an entry of the story which can be edited; None where none does."""
+    found = [post for post in posts if post.root == root and post.editable and post.delivery.ts]
+    return spoken_last([post for post in found if holds_entry(post.delivery.payload, story)])
+
+
+def follow_up(
+    story: Story, news: Collection[str], message: str, places: Mapping[ItemKey, Place], told: Told
+) -> FollowUp:
+    """What is to be said of `news`, articles (by id) of a story that was told in the delivery `message`.
+
+    Of those that are updates, an entry on what has gone on against what was `told`; of the others, the outlets that
+    nothing of the story was known of. What is about none of the items in `places` is left for later.
+    """
+    fresh = [m for m in story.members if m.article.id in news and is_about(m, places)]
+    before = [m.article for m in story.members if m.article.id not in news]
+    lead = next((m.article for m in story.members if m.article.id == story.lead), told.article)
+    updates = {m.article.id for m in fresh if m.joined.how == UPDATE}
+    left = only(story, updates)
+    beside = _new_outlets(also_in(lead, fresh), (lead, *before))
+    going_on = {m.article.outlet.casefold() for m in fresh if m.article.id in updates}
+    return FollowUp(
+        story=story.id,
+        lead=lead,
+        message=message,
+        update=entry_of(left, places, told) if left else None,
+        outlets=tuple(other for other in beside if other.article.outlet.casefold() not in going_on),
+        beside=beside,
+        known=tuple(m.article.id for m in fresh if m.article.id not in updates),
+    )
+
+
+def may_reply(stories: Sequence[FollowUp], last: datetime | None, now: datetime) -> bool:
+    """Whether a thread that was told `last` may be told of these now, or has to wait so that more comes at once."""
+    pause = UPDATES_EVERY if any(one.update for one in stories) else OUTLETS_EVERY
+    return last is None or now - last >= pause
+
+
+def _new_outlets(others: Sequence[AlsoIn], before: Sequence[Article]) -> tuple[AlsoIn, ...]:
+    """Those of outlets and pages of which nothing stands in the story yet."""
+    outlets = {article.outlet.casefold() for article in before}
+    pages = {article.canonical_url or article.url for article in before}
+    new = []
+    for other in others:
+        page = other.article.canonical_url or other.article.url
+        if other.article.outlet.casefold() not in outlets and page not in pages:
+            pages.add(page)
+            new.append(other)
+    return tuple(new)

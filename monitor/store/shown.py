@@ -1,0 +1,41 @@
+"""Which articles a channel knows of, and by which delivery: under their own headline, or behind another's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from monitor.model import Delivery
+    from monitor.store.database import Database
+
+
+def note_shown(db: Database, delivery: Delivery) -> None:
+    """Note what the readers of a delivery's channel know by it; the caller holds the transaction.
+
+    What they knew stays as it was, but for an article that stood behind another and has its own headline now.
+    """
+    hows = {one.article: one.how for one in delivery.shown} | dict.fromkeys(delivery.updates, "update")
+    db.many(
+        """
+        INSERT INTO shown (article, channel, how, delivery) VALUES (:article, :channel, :how, :delivery)
+        ON CONFLICT (article, channel) DO UPDATE SET how = excluded.how, delivery = excluded.delivery
+          WHERE shown.how = 'behind' AND excluded.how <> 'behind'
+        """,
+        (
+            {"article": article, "channel": delivery.channel, "how": how, "delivery": delivery.id}
+            for article, how in hows.items()
+        ),
+    )
+
+
+def note_behind(db: Database, channel: str, articles: Iterable[str], delivery: str) -> None:
+    """Note copies of which nothing is said as known behind what a delivery tells; what is known already stays."""
+    db.many(
+        """
+        INSERT INTO shown (article, channel, how, delivery) VALUES (:article, :channel, 'behind', :delivery)
+        ON CONFLICT (article, channel) DO NOTHING
+        """,
+        ({"article": article, "channel": channel, "delivery": delivery} for article in articles),
+    )
