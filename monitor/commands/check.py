@@ -17,7 +17,7 @@ from monitor.watch import ExampleFailure, Finding, lint, run_examples
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from monitor.deliver import Check
+    from monitor.deliver.checks import Check
 
 FINE, NEEDS_A_PERSON, WRONG = 0, 1, 2
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from monitor import feeds
-from monitor.deliver import Check, Mark
+from monitor.deliver.checks import Check, Mark
 from monitor.digest import plural
 from monitor.feeds.parse import parse
 from monitor.model import Outcome

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from monitor.commands.check_feeds import check_feeds
 from monitor.commands.sample_digest import sample_digest
-from monitor.deliver import Check, Mark, TokenError, Use, check_slack, read_token
+from monitor.deliver import TokenError, read_token
+from monitor.deliver.checks import Check, Mark, Use  # not loaded with the room: only this command needs them
+from monitor.deliver.online import check_slack
 from monitor.digest import clean, plural, to_slack
 from monitor.progress import progress
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import time
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from monitor.deliver.answers import TOKEN_HINT
 from monitor.deliver.checks import Bot, Check, Mark, Use
-from monitor.deliver.online_channels import PAGE, SCOPES, Seen, add_scope, check_channel, look_up
+from monitor.deliver.online_channels import SCOPES, Seen, add_scope, check_channel, look_up
 from monitor.deliver.online_client import Online, Reply
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from monitor.config import schema
 
+PAGE = 200  # messages in one answer, as docs.slack.dev, "Pagination", recommends
 EVENT_TYPE = "monitor_check"
 """Of the message there and back: not that of deliveries, so that nobody takes it for one."""
 
@@ -28,8 +29,12 @@ TEXT = "`monitor check --online` looks whether it finds this message again, and 
 UNTIL_FOUND = (
     "mend what is said above and ask again: as it is, a message whose answer is lost waits for a person to look for it"
 )
-CLOCKS_DIFFER = 300  # seconds by which ours may be ahead of Slack's, as for deliveries whose answer was lost
-LOOKS, PAUSE = 3, 1.0
+CLOCKS_DIFFER = timedelta(minutes=1)
+"""What is told. A message whose answer was lost is looked for from five minutes before it was sent, by our clock: were
+that further ahead of Slack's, the message would never be found, and be posted twice."""
+
+LOOKS = 3
+PAUSE = 1.0
 """How often history is looked at, and the seconds between: what was posted this moment may show a little later."""
 
 
@@ -46,6 +51,9 @@ async def check_slack(
         yield _token(hello)
         if hello.fault or not hello.data.get("bot_id"):
             return
+        if hello.at is not None:
+            for check in _clock(hello.at, datetime.now(UTC)):
+                yield check
         bot = Bot(str(hello.data.get("user", "monitor")), hello.scopes)
         for check in _scopes(bot):
             yield check
@@ -63,6 +71,15 @@ def _token(hello: Reply) -> Check:
     if not hello.data.get("bot_id"):
         return Check("token", Mark.PERSON, f"it is valid {who}, and it is no bot's", TOKEN_HINT)
     return Check("token", Mark.FINE, f"valid, {who}")
+
+
+def _clock(theirs: datetime, ours: datetime) -> list[Check]:
+    off = ours - theirs
+    if abs(off) <= CLOCKS_DIFFER:
+        return []
+    where = "ahead of" if ours > theirs else "behind"
+    told = f"this machine's is {abs(off).total_seconds() / 60:.0f} minutes {where} Slack's"
+    return [Check("clock", Mark.PERSON, told, "have it set by the network (NTP): lost answers are looked for by time")]
 
 
 def _scopes(bot: Bot) -> list[Check]:
@@ -111,11 +128,11 @@ async def _ops(slack: Online, ops_channel: str | None, seen: Seen) -> Check:
 
 async def _there_and_back(slack: Online, subject: str, name: str, channel: str) -> Check:
     """Post a message, find it by its metadata, delete it: what settles a lost answer works in this workspace."""
-    mark = os.urandom(8).hex()
-    since = f"{time.time() - CLOCKS_DIFFER:.6f}"
+    mark, started = os.urandom(8).hex(), datetime.now(UTC)
     metadata = {"event_type": EVENT_TYPE, "event_payload": {"check": mark}}
     posted = await slack.ask("chat.postMessage", channel=channel, text=TEXT, metadata=metadata, unfurl_links=False)
     ts, found, why, gone = str(posted.data.get("ts", "")), "", "", Reply()
+    since = ts or f"{started.timestamp() - 300:.6f}"
     try:
         found, why = await _found(slack, channel, since, mark, LOOKS if not posted.code else 1)
     finally:
@@ -148,7 +165,13 @@ async def _looked_for(slack: Online, channel: str, since: str, mark: str) -> tup
     cursor: dict[str, str] = {}
     while True:
         reply = await slack.ask(
-            "conversations.history", channel=channel, oldest=since, limit=PAGE, include_all_metadata=True, **cursor
+            "conversations.history",
+            channel=channel,
+            oldest=since,
+            inclusive=True,
+            limit=PAGE,
+            include_all_metadata=True,
+            **cursor,
         )
         for message in reply.data.get("messages", ()):
             if _mark(message) == mark:

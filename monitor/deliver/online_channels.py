@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from monitor.deliver.online_client import Online
 
-PAGE = 200  # channels or messages in one answer, as docs.slack.dev, "Pagination", recommends
-MOST_PAGES = 20  # conversations.list may be called 20 times a minute (tier 2): 4,000 channels
+PAGE = 999  # of channels: "a limit value under 1000" (docs.slack.dev, conversations.list)
+MOST_PAGES = 20  # conversations.list may be called 20 times a minute (tier 2), so up to 20,000 channels are looked at
 
 NOT_FOUND = "channel_not_found"  # Slack's word, also for a private channel that the bot is not in
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from monitor.deliver.answers import REFUSALS, TOKEN_HINT, Kind
@@ -10,6 +11,7 @@ from monitor.deliver.slack import CONNECT_SECONDS, TIMEOUT_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from aiohttp import ClientSession
     from slack_sdk.errors import SlackApiError
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from monitor.config import schema
 
 HTTP_TOO_MANY_REQUESTS = 429
+NOT_SLACK = "what answered (status {status}) is not Slack: look at slack.api_url in monitor.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +28,12 @@ class Reply:
     """What came back. `fault` is "" when Slack said yes, else a sentence; `code` is Slack's own word for it.
 
     A fault without a code: no answer that can be understood, so nobody knows what was done. `scopes` are what the
-    token may do, None where Slack does not say.
+    token may do, None where Slack does not say; `at` is what Slack's clock says, to the second.
     """
 
     data: Mapping[str, Any] = field(default_factory=dict)
     scopes: frozenset[str] | None = None
+    at: datetime | None = None
     code: str = ""
     fault: str = ""
 
@@ -78,8 +82,9 @@ class Online:
             return _refusal(method, error)
         except Exception as error:  # noqa: BLE001 - slack_sdk raises ValueError and AttributeError for odd answers
             return Reply(fault=self._fault(error))
-        data = response.data
-        return Reply(data if isinstance(data, dict) else {}, _scopes(response.headers))
+        if not isinstance(response.data, dict):
+            return Reply(fault=NOT_SLACK.format(status=response.status_code))
+        return Reply(response.data, _scopes(response.headers), _clock(response.headers))
 
     def _fault(self, error: Exception) -> str:
         import aiohttp
@@ -115,8 +120,8 @@ def _refusal(method: str, error: SlackApiError) -> Reply:
         return Reply(code="ratelimited", fault=f"Slack asks to wait {seconds} seconds: run it again then")
     code = data.get("error") if isinstance(data, dict) else None
     if not isinstance(data, dict) or not isinstance(code, str):
-        return Reply(fault=f"what answered (status {status}) is not Slack: look at slack.api_url in monitor.yaml")
-    return Reply(data, _scopes(response.headers), code, _sentence(method, code, data))
+        return Reply(fault=NOT_SLACK.format(status=status))
+    return Reply(data, _scopes(response.headers), None, code, _sentence(method, code, data))
 
 
 def _sentence(method: str, code: str, data: Mapping[str, Any]) -> str:
@@ -132,3 +137,10 @@ def _scopes(headers: Mapping[str, str]) -> frozenset[str] | None:
     """What `x-oauth-scopes` lists, which stands in every answer to a valid token (docs.slack.dev, "Scopes")."""
     listed = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), None)
     return None if listed is None else frozenset(filter(None, (scope.strip() for scope in listed.split(","))))
+
+
+def _clock(headers: Mapping[str, str]) -> datetime | None:
+    try:
+        return parsedate_to_datetime(headers.get("Date", ""))  # RFC 9110 §6.6.1
+    except ValueError:
+        return None

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import signal
+import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from monitor.commands.sample_digest import sample_digest
+from monitor.deliver import online
 from monitor.digest import check_payload, to_slack
-from tests.front_door.conftest import COMAR, TOKEN, Stage
+from tests.front_door.conftest import COMAR, TOKEN, Stage, until
 from tests.world import Answer, CompletedRun, Item, call_monitor, run_monitor
 
 if TYPE_CHECKING:
@@ -37,8 +40,9 @@ def asked(stage: Stage, status: int, env: Mapping[str, str] | None = None) -> di
 
 
 @pytest.fixture
-def ready(stage: Stage) -> Stage:
-    """A desk with everything in order."""
+def ready(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    """A desk with everything in order, and little patience."""
+    monkeypatch.setattr(online, "PAUSE", 0.2)
     stage.publish("gaceta", "comar", "Comar", COMAR)
     stage.configure()
     return stage
@@ -112,6 +116,30 @@ def test_a_token_with_a_line_break_is_told_of_without_being_shown(ready: Stage) 
     checks = asked(ready, 1, env={"SLACK_BOT_TOKEN": f"{SECRET}\nxoxb-more"})
     assert "odd characters" in checks["token"]["message"]
     assert ready.slack.calls == ()
+
+
+@pytest.mark.parametrize(("off", "says"), [(-600, "10 minutes ahead of"), (5400, "90 minutes behind")])
+def test_a_clock_that_goes_wrong_is_told_of(ready: Stage, off: float, says: str) -> None:
+    ready.slack.clock = lambda: time.time() + off
+    checks = asked(ready, 1)
+    assert f"{says} Slack's" in checks["clock"]["message"]
+    assert checks["a message there and back"]["mark"] == "fine"
+
+
+def test_what_is_not_slack_is_recognised(ready: Stage) -> None:
+    ready.press.answer("/api/auth.test", Answer(body=b"<html>log in first</html>"))
+    ready.configure(settings={"slack": {"api_url": ready.press.url("/api/"), "ops_channel": "C0OPS"}})
+    checks = asked(ready, 1)
+    assert "is not Slack: look at slack.api_url" in checks["token"]["message"]
+
+
+def test_interrupted_it_still_deletes_its_message(ready: Stage) -> None:
+    ready.slack.delay(5, method="conversations.history")
+    with ready.process("check", "--online") as process:
+        until(lambda: any(call.method == "conversations.history" for call in ready.slack.calls))
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 130
+    assert (ready.slack.messages, len(ready.slack.accepted)) == ((), 1)
 
 
 def test_slack_out_of_reach_is_told_in_a_sentence(ready: Stage) -> None:
@@ -217,7 +245,7 @@ def test_a_message_whose_answer_is_lost_is_found_and_deleted(ready: Stage) -> No
 
 
 def test_a_message_that_shows_late_is_looked_for_again(ready: Stage) -> None:
-    ready.slack.late(0.5)
+    ready.slack.late(0.1)
     assert asked(ready, 0)["a message there and back"]["mark"] == "fine"
     ready.slack.late(100)
     check = asked(ready, 1)["a message there and back"]

@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from dataclasses import dataclass
+from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -150,6 +151,11 @@ class SlackServer(LoopbackServer):
         with self.lock:
             self._workspace.reveal()
 
+    def restore(self, messages: Iterable[Posted]) -> None:
+        """The bot's messages are these, and nothing else stands anywhere."""
+        with self.lock:
+            self._workspace.messages[:] = messages
+
     def revoke_token(self, error: str = "token_revoked") -> None:
         """Every call is refused so until `restore_token`."""
         self._refusing = error
@@ -227,7 +233,7 @@ class SlackServer(LoopbackServer):
             request.transport.abort()
         if trouble.status != 200 or trouble.error:
             return _failed(trouble)
-        headers = {"x-oauth-scopes": ",".join(sorted(self.scopes))}
+        headers = {"x-oauth-scopes": ",".join(sorted(self.scopes)), "Date": formatdate(self.clock(), usegmt=True)}
         if trouble.broken == "half":
             return await _half(request, answer)
         return web.json_response(answer, headers=headers)
