@@ -61,8 +61,12 @@ async def _ask(
 
     async with room:
         now = datetime.now(UTC)
-        response = await web.get(feeds.request_for(feed, None, now))
-        reading = await feeds.read(feed, None, response, parse_in_worker, now)
+        try:
+            response = await web.get(feeds.request_for(feed, None, now))
+            reading = await feeds.read(feed, None, response, parse_in_worker, now)
+        except Exception as error:  # noqa: BLE001 - a fault of ours in one feed must not hide what the others say
+            told = f"a fault of monitor: {type(error).__name__}: {error}"
+            return Outcome.ERROR, Check(feed.id, Mark.PERSON, told, "please report it")
     bars.done("feeds")
     place = loaded.where("feeds", feed.id, "url")
     if reading.outcome.fine:

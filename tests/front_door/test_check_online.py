@@ -9,12 +9,15 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 
 from monitor.commands.sample_digest import sample_digest
 from monitor.deliver import online
+from monitor.deliver.online_channels import SCOPES
 from monitor.digest import check_payload, to_slack
 from tests.front_door.conftest import COMAR, TOKEN, Stage, until
 from tests.world import Answer, CompletedRun, Item, call_monitor, run_monitor
+from tests.world.configuration import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -161,6 +164,12 @@ def test_missing_scopes_come_with_the_line_for_the_manifest(ready: Stage) -> Non
     back = checks["a message there and back"]
     assert "not found in its history: the token lacks the scope channels:history" in back["message"]
     assert (ready.slack.messages, len(ready.slack.accepted)) == ((), 1)  # deleted all the same
+
+
+def test_the_manifest_asks_for_the_scopes_that_are_looked_for() -> None:
+    manifest = yaml.safe_load((ROOT / "deploy" / "slack-manifest.yaml").read_text("utf-8"))
+    assert set(manifest["oauth_config"]["scopes"]["bot"]) == set(SCOPES)
+    assert all(f"`{scope}`" in (ROOT / "docs" / "slack.md").read_text("utf-8") for scope in SCOPES)
 
 
 def test_private_channels_need_scopes_of_their_own(ready: Stage) -> None:

@@ -13,8 +13,9 @@ from aiohttp import web
 
 from tests.world.serving import LoopbackServer
 from tests.world.slack_arguments import Refused
+from tests.world.slack_messages import BOT, Posted, Version
 from tests.world.slack_trouble import Trouble, Troubles
-from tests.world.slack_workspace import BOT, Posted, Version, Workspace
+from tests.world.slack_workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

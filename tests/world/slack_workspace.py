@@ -5,7 +5,7 @@ Arguments, answers and errors are those of docs.slack.dev/reference/methods.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -20,42 +20,13 @@ from tests.world.slack_arguments import (
     truth,
     validate,
 )
+from tests.world.slack_messages import BOT, Posted, Version, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-BOT = "U0"
-TOMBSTONE = "USLACKBOT"
 MOST_TEXT = 40_000  # chat.postMessage: longer text is cut without a word
 MOST_EDITED_TEXT = 4_000  # chat.update: msg_too_long
-
-
-@dataclass(frozen=True)
-class Version:
-    """What a message said before an edit."""
-
-    text: str
-    blocks: Sequence[Mapping[str, Any]]
-
-
-@dataclass(frozen=True)
-class Posted:
-    """One message as it stands. `channel` is the id, `arguments` the call that posted it.
-
-    `edited` are its earlier versions, the oldest first. `seen_from` is when history begins to show it.
-    """
-
-    channel: str
-    ts: str
-    text: str
-    blocks: Sequence[Mapping[str, Any]] = ()
-    thread_ts: str | None = None
-    metadata: Mapping[str, Any] | None = None
-    arguments: Mapping[str, Any] = field(default_factory=dict)
-    user: str = BOT
-    edited: tuple[Version, ...] = ()
-    deleted: bool = False
-    seen_from: float = 0.0
 
 
 class Workspace:
@@ -270,26 +241,12 @@ class Workspace:
 
     def _messages(self, page: Sequence[Posted], cursor: str, arguments: Arguments) -> Answer:
         metadata = truth(arguments.get("include_all_metadata"))
-        shown = [self._shown(message, metadata=metadata) for message in page]
+        found = [self._shown(message, metadata=metadata) for message in page]
         more = {"response_metadata": {"next_cursor": cursor}} if cursor else {}
-        return {"messages": shown, "has_more": bool(cursor), **more}
+        return {"messages": found, "has_more": bool(cursor), **more}
 
     def _shown(self, message: Posted, *, metadata: bool) -> Answer:
-        shown: Answer = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text, "team": "T0"}
-        replies = self._replied(message)
-        if message.deleted:
-            shown |= {"subtype": "tombstone", "user": TOMBSTONE, "text": "This message was deleted.", "hidden": True}
-        elif message.user == BOT:
-            # Slack names every block that has no name.
-            blocks = [{"block_id": f"b{number}"} | dict(block) for number, block in enumerate(message.blocks)]
-            shown |= {"bot_id": "B0", "app_id": "A0"} | ({"blocks": blocks} if blocks else {})
-        if metadata and message.metadata and not message.deleted:
-            shown["metadata"] = message.metadata
-        if replies:
-            shown |= {"thread_ts": message.ts, "reply_count": len(replies), "latest_reply": replies[-1].ts}
-        elif message.thread_ts:
-            shown |= {"thread_ts": message.thread_ts, "parent_user_id": BOT}
-        return shown
+        return shown(message, self._replied(message), metadata=metadata)
 
     def _described(self, channel: str) -> Answer:
         private = channel in self.private
