@@ -105,7 +105,7 @@ async def _layout(slack: Online, sample: Sequence[Mapping[str, Any]]) -> Check:
         if reply.fault:
             errors = "; ".join(map(_error, reply.data.get("errors") or ()))
             bug = "this is a mistake of this program: please report it" if errors else ""
-            return Check(subject, Mark.PERSON, f"refused: {errors or reply.fault}", bug)
+            return Check(subject, Mark.PERSON, f"refused: {errors}" if errors else reply.fault, bug)
     return Check(subject, Mark.FINE, "Slack takes it")
 
 

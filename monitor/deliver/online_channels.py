@@ -92,7 +92,7 @@ def check_channel(use: Use, seen: Seen, bot: Bot) -> Check:
     if channel.get("is_archived"):
         mend = "unarchive it, or name another one here"
         return Check(subject, Mark.PERSON, "it is archived: nothing can be posted there", mend, use.place)
-    if not channel.get("is_member"):
+    if not (channel.get("is_member") or channel.get("is_im")):
         return Check(subject, Mark.PERSON, "the bot is not in it", f"write there /invite @{bot.name}")
     if channel.get("is_private") and bot.lacks("groups:history"):
         return Check(subject, Mark.PERSON, "it is private, its history cannot be read", add_scope("groups:history"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -11,7 +12,6 @@ from monitor.deliver.slack import CONNECT_SECONDS, TIMEOUT_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from aiohttp import ClientSession
     from slack_sdk.errors import SlackApiError
@@ -130,7 +130,7 @@ def _sentence(method: str, code: str, data: Mapping[str, Any]) -> str:
     kind, sentence = REFUSALS.get(code, (Kind.AMBIGUOUS, ""))
     if kind in (Kind.TOKEN, Kind.CHANNEL, Kind.HOLD):
         return sentence.format(channel="the channel")
-    return f"Slack answered {code!r} to {method}"
+    return f"Slack answered {code!r} to {method}: try again in some minutes"
 
 
 def _scopes(headers: Mapping[str, str]) -> frozenset[str] | None:
@@ -141,6 +141,6 @@ def _scopes(headers: Mapping[str, str]) -> frozenset[str] | None:
 
 def _clock(headers: Mapping[str, str]) -> datetime | None:
     try:
-        return parsedate_to_datetime(headers.get("Date", ""))  # RFC 9110 §6.6.1
+        return parsedate_to_datetime(headers.get("Date", "")).astimezone(UTC)  # RFC 9110 §6.6.1
     except ValueError:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import time
@@ -12,6 +13,7 @@ import pytest
 import yaml
 
 from monitor.commands.sample_digest import sample_digest
+from monitor.config import schema
 from monitor.deliver import online
 from monitor.deliver.online_channels import SCOPES
 from monitor.digest import check_payload, to_slack
@@ -22,6 +24,8 @@ from tests.world.configuration import ROOT
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    from monitor.deliver.checks import Check
 
 SECRET = "xoxb-test"
 
@@ -274,7 +278,7 @@ def test_a_layout_that_slack_refuses_is_a_fault_of_ours(ready: Stage) -> None:
     assert asked(ready, 0)["layout of a digest"]["mark"] == "note"
     ready.slack.fail_next("invalid_blocks", method="blocks.validate")
     check = asked(ready, 1)["layout of a digest"]
-    assert check["message"] == "refused: Slack answered 'invalid_blocks' to blocks.validate"
+    assert check["message"].startswith("Slack answered 'invalid_blocks' to blocks.validate")
 
 
 @pytest.mark.parametrize("now", [datetime(2026, 11, 22, 12, tzinfo=UTC), datetime(2028, 2, 29, tzinfo=UTC)])
@@ -332,3 +336,15 @@ def test_no_feed_at_all_asks_whether_there_is_a_network(stage: Stage) -> None:
     assert done.status == 1
     assert "✗ one: unreachable: 127.0.0.1:9 refuses connections\n      " in done.stdout
     assert "✗ every feed: no answer: is this machine connected to the internet?" in done.stdout
+
+
+def test_what_slack_finds_wrong_with_blocks_is_quoted(ready: Stage) -> None:
+    """Our own blocks give no reason to: these are wrong on purpose."""
+
+    async def ask_of(blocks: list[dict[str, Any]]) -> list[Check]:
+        slack = schema.Slack(api_url=ready.slack.api_url)
+        return [check async for check in online.check_slack(slack, SECRET, [], [{"blocks": blocks}])]
+
+    (check,) = (one for one in asyncio.run(ask_of([{"type": "nonsense"}])) if one.subject == "layout of a digest")
+    assert check.message == "refused: unsupported type: nonsense at /0/type"
+    assert check.mend == "this is a mistake of this program: please report it"
