@@ -228,9 +228,12 @@ def test_an_archive_of_matches_alone_says_what_it_cannot_see(
     assert "(keep: archive: matches)" in text
 
 
-def test_it_runs_beside_a_daemon(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_runs_beside_a_daemon(read: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    desk = copied(read, tmp_path)
     with sole_store(str(desk.state)):
+        held = fingerprint(desk.state)  # with who holds it
         assert desk.text(capsys).startswith("Nothing changes: ")
+        assert fingerprint(desk.state) == held
 
 
 @pytest.mark.parametrize(
