@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.store.articles import Archived, Articles
+from monitor.store.backing_up import back_up
 from monitor.store.blocks import Blocks
 from monitor.store.copying import copy_database, log_of
 from monitor.store.database import Database, open_database
@@ -18,8 +19,10 @@ from monitor.store.digests import Digests
 from monitor.store.entries import Entries
 from monitor.store.faults import FatalStoreError, StoreError, size, store_error
 from monitor.store.feeds import Feeds
+from monitor.store.figures import Extent, Figures
+from monitor.store.following import Following
 from monitor.store.integrity import CHECK_SECONDS, faults, quick_check
-from monitor.store.lease import RENEW, Lease, Leases, described, held_by, this_process
+from monitor.store.lease import RENEW, Lease, Leases, Life, described, held_by, this_process
 from monitor.store.lock import Lock, attempt, locked
 from monitor.store.mutes import Muted
 from monitor.store.query import Term, parse_query
@@ -36,18 +39,20 @@ if TYPE_CHECKING:
 __all__ = [
     "RENEW",
     "Archived",
+    "Extent",
     "FatalStoreError",
     "Hit",
     "Judgement",
     "Lease",
+    "Life",
     "Search",
     "Store",
     "StoreError",
     "Term",
     "ToldTo",
+    "back_up_store",
     "copied_store",
     "described",
-    "faults",
     "open_store",
     "parse_query",
     "require_state",
@@ -82,8 +87,10 @@ class Store:
         self.digests = Digests(db, self.articles, self.relations)
         self.tellings = Tellings(db, self.digests, self.relations)
         self.deliveries = Deliveries(db)
+        self.following = Following(db, self.deliveries)
         self.muted = Muted(db)
         self.lease = Leases(db)
+        self.figures = Figures(db)
 
     @property
     def changes(self) -> int:
@@ -94,6 +101,10 @@ class Store:
     def fatal(self) -> StoreError | None:
         """Why nothing may be written any more, if so: the state is damaged, or another process's by now."""
         return self._db.fatal
+
+    def faults(self, *, held: bool) -> Iterator[str]:
+        """Everything that is wrong with what is stored, in words with what to do; `held`: somebody works on it."""
+        return faults(self._db, held=held)
 
     def check_quickly(self) -> bool:
         """Look at every page, for a few seconds at most: whether that was time enough. Raises FatalStoreError."""
@@ -182,6 +193,15 @@ def _opened(
         yield Store(db)
     finally:
         db.close()
+
+
+def back_up_store(state: str, target: Path) -> Extent:
+    """Copy the state in the folder `state` to a file, also while a daemon works on it; gives what the copy holds.
+
+    Raises StoreError with a sentence. A file that is there is replaced once the copy is whole.
+    """
+    require_state(state)
+    return back_up(_folder(state) / FILE, target)
 
 
 def _fold_if_gone(store: Store, folder: Path) -> None:

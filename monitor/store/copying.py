@@ -38,12 +38,12 @@ def copy_database(source: Path, target: Path) -> None:
 
 def _copied(source: Path, target: Path) -> bool:
     """Copy both files; says whether they fit each other."""
-    before = _state(source)
+    before = state_of(source)
     shutil.copyfile(source, target)
     log_of(target).unlink(missing_ok=True)
     with suppress(FileNotFoundError):  # folded in and gone: then there is nothing to add
         shutil.copyfile(log_of(source), log_of(target))
-    return _state(source) == before
+    return state_of(source) == before
 
 
 def log_of(database: Path) -> Path:
@@ -51,7 +51,7 @@ def log_of(database: Path) -> Path:
     return database.with_name(database.name + "-wal")
 
 
-def _state(database: Path) -> tuple[int, int, bytes]:
+def state_of(database: Path) -> tuple[int, int, bytes]:
     """What changes when the log is folded into the database, or begun anew."""
     stat = database.stat()
     try:

@@ -135,6 +135,24 @@ class Database:
         """Let SQL call a function of one argument that always gives the same answer to it."""
         self._connection.create_function(name, 1, function, deterministic=True)
 
+    def forbid_writing(self) -> None:
+        """Let nothing be written by this connection any more."""
+        self.run("PRAGMA query_only = ON")
+        self.writable = False
+
+    def copy_to(self, target: sqlite3.Connection, *, pages: int, pause: float) -> None:
+        """Copy the database as it stands at this moment, so many pages at a time; raises sqlite3.Error.
+
+        The transaction around it keeps the moment: without one, each commit of another process begins the copy anew
+        (sqlite.org/backup.html).
+        """
+        self._connection.execute("BEGIN")
+        try:
+            self._connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+            self._connection.backup(target, pages=pages, sleep=pause)
+        finally:
+            self._connection.execute("ROLLBACK")
+
     def interrupt(self) -> None:
         """End the query that is going on, from another thread: it raises sqlite3.OperationalError."""
         self._connection.interrupt()

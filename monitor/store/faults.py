@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from typing import TYPE_CHECKING
@@ -56,9 +57,7 @@ def explained(error: sqlite3.Error, file: Path) -> StoreError | None:  # noqa: P
         case sqlite3.SQLITE_FULL:
             return StoreError(full(file))
         case sqlite3.SQLITE_READONLY:
-            return StoreError(
-                f"cannot write {file}: it or its folder is read-only. Make both writable, and start again."
-            )
+            return StoreError(read_only(file))
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return FatalStoreError(damaged(file, str(error)))
         case sqlite3.SQLITE_IOERR if "SHORT_READ" in getattr(error, "sqlite_errorname", ""):
@@ -66,6 +65,11 @@ def explained(error: sqlite3.Error, file: Path) -> StoreError | None:  # noqa: P
         case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN:
             return StoreError(_disk(file, error))
     return None
+
+
+def read_only(file: Path) -> str:
+    """What to say of a state that cannot be written."""
+    return f"cannot write {file}: it or its folder is read-only. Make both writable and start again."
 
 
 def full(file: Path) -> str:
@@ -85,6 +89,8 @@ def damaged(file: Path, what: str) -> str:
 
 
 def _disk(file: Path, error: sqlite3.Error) -> str:
+    if not os.access(file.parent, os.W_OK):  # SQLite cannot open what it cannot write beside
+        return read_only(file)
     try:
         short = shutil.disk_usage(file.parent).free < NO_ROOM
     except OSError:

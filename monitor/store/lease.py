@@ -13,7 +13,7 @@ import platform
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from monitor.store.database import Database, from_ms, moment, to_ms
 from monitor.store.faults import FatalStoreError, StoreError
@@ -64,6 +64,10 @@ class Lease:
     folded: bool = False
 
 
+Life = Literal["running", "silent", "gone", "ended"]
+"""How a holder is: at work; without a sign of life for long, from where its process cannot be seen; cut off; ended."""
+
+
 class Leases:
     """The lease of one state, as its holder renews it and as others see it."""
 
@@ -99,6 +103,14 @@ class Leases:
         self._db.guard = self.check
         self._db.run("PRAGMA wal_checkpoint(PASSIVE)")  # a log that is lost later is missed by what stands here
         return before
+
+    def life(self, lease: Lease, now: datetime) -> Life:
+        """How the holder of this lease is, as far as can be seen from here."""
+        if lease.ended is not None:
+            return "ended"
+        if runs(lease.holder, this_process()) is False:
+            return "gone"
+        return "silent" if silent(lease, now) >= STALE else "running"
 
     def check(self) -> None:
         """Raise FatalStoreError when the lease that this process took is another one's by now."""

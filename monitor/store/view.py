@@ -21,8 +21,8 @@ def view_database(file: Path) -> Iterator[Database]:
     """The database for reading alone. Raises StoreError when it cannot be read, or is damaged.
 
     Without a write-ahead log nobody has it open, and it is read as the one file that it is. With one it is opened
-    beside whoever writes. Where that cannot be done (a log on a read-only disk, for it takes a third file), or the tables
-    are an older version's, a throw-away copy is read.
+    beside whoever writes. Where that cannot be done (a log on a read-only disk, for it takes a third file), or the
+    tables are an older version's, a throw-away copy is read.
     """
     db = _viewed(file)
     if db is not None:
@@ -36,6 +36,7 @@ def view_database(file: Path) -> Iterator[Database]:
         copy_database(file, copy)
         db = open_database(copy, original=file)
         try:
+            db.forbid_writing()
             yield db
         finally:
             db.close()
