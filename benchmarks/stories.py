@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.model import Article
-from monitor.store.database import Database, to_ms
+from monitor.store.database import Database, open_database, to_ms
 from monitor.store.relations import Relations
 from monitor.store.stories import Stories
 from monitor.stories import Grouper, Placement
@@ -220,7 +220,7 @@ def measure(stored: int, asked: int) -> dict[str, float]:
     texts = list(language.texts(min(stored, TEXTS)))
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "cost.db"
-        desk = Desk(Database(file), texts)
+        desk = Desk(open_database(file), texts)
         building = time.process_time()
         build(desk, stored)
         building = time.process_time() - building
@@ -233,7 +233,7 @@ def measure(stored: int, asked: int) -> dict[str, float]:
         added = sum(_bytes(desk.db).values()) - sum(bytes_before.values())
         desk.db.close()
         opening = time.perf_counter()
-        Database(file).close()
+        open_database(file).close()
         opening = time.perf_counter() - opening
     return {
         "stored": stored,

@@ -13,6 +13,7 @@ from monitor.articles import house_parts
 from monitor.commands.bounded import read_bounded
 from monitor.errors import UserError
 from monitor.model import Article
+from monitor.stories import canonical_url
 from monitor.stories.evaluation import Pair, PairDecision
 from monitor.watch.evaluation import Labelled
 
@@ -178,7 +179,7 @@ def _article(
         outlet=outlet,
         tier=MIDDLE_TIER,
         url=url,
-        canonical_url=url,
+        canonical_url=canonical_url(url),
         title=title,
         summary=summary,
         text=text,

@@ -5,10 +5,10 @@ Implements `monitor.stories.RelationRecords`.
 
 from __future__ import annotations
 
-import itertools
 import json
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from monitor.model import Relation
@@ -35,17 +35,18 @@ _KEPT = timedelta(days=90)
 _LOOKED_FOR = 24
 _FINDS = 200
 
-_WORDS = tuple(f"w{index}" for index in range(_LOOKED_FOR))
-_FOUND = " UNION ALL ".join(
-    f"SELECT story FROM story_term WHERE hash = :{word} AND expires >= :today" for word in _WORDS
-)
-_ALIKE = f"""
-    SELECT story.id, story.lead FROM (
-      SELECT story AS number, count(*) AS shared FROM ({_FOUND} LIMIT :finds) AS one GROUP BY story
-      HAVING count(*) >= :least
-    ) AS found JOIN story ON story.number = found.number
-    ORDER BY found.shared DESC, story.id LIMIT :most
+
+@cache
+def _alike(words: int) -> str:
+    """By how many of so many words each story is found that enough of them find, as numbers.
+
+    The day is ?1, the words follow, then the most finds and the least words. Sorting what is found among the stories in
+    the same statement would take as long again, and half of the articles find none.
     """
+    found = " UNION ALL ".join(
+        f"SELECT story FROM story_term WHERE hash = ?{place} AND expires >= ?1" for place in range(2, words + 2)
+    )
+    return f"SELECT story, count(*) FROM ({found} LIMIT ?) GROUP BY story HAVING count(*) >= ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,9 @@ class Relations:
     def common(self, hashes: Collection[int]) -> tuple[int, dict[int, int]]:
         """How many stories have been counted, and in how many of them each of these words stands."""
         found: dict[int, int] = {}
-        for chunk, names in hash_lists((_STORIES, *hashes)):
-            rows = self.db.rows(f"SELECT hash, stories FROM term WHERE hash IN ({names})", **chunk)
-            found.update((row["hash"], row["stories"]) for row in rows)
+        for chunk, marks in hash_lists((_STORIES, *hashes)):
+            rows = self.db.found(f"SELECT hash, stories FROM term WHERE hash IN ({marks})", *chunk)
+            found.update((word, stories) for word, stories in rows)
         return found.pop(_STORIES, 0), found
 
     def alike(self, hashes: Sequence[int], *, least: int, most: int, now: datetime) -> dict[str, str]:
@@ -81,15 +82,13 @@ class Relations:
         words = list(dict.fromkeys(one >> 32 for one in hashes))[:_LOOKED_FOR]
         if len(words) < least:
             return {}
-        rows = self.db.rows(
-            _ALIKE,
-            today=day_of(now),
-            least=least,
-            most=most,
-            finds=_FINDS,
-            **dict(itertools.zip_longest(_WORDS, words)),
-        )
-        return {row["id"]: row["lead"] for row in rows}
+        rows = self.db.found(_alike(len(words)), day_of(now), *words, _FINDS, least)
+        shared: dict[int, int] = {number: times for number, times in rows}  # noqa: C416 – rows are no tuples to mypy
+        found: list[tuple[int, str, str]] = []
+        for chunk, marks in hash_lists(shared):
+            rows = self.db.found(f"SELECT number, id, lead FROM story WHERE number IN ({marks})", *chunk)
+            found.extend((-shared[number], story, lead) for number, story, lead in rows)
+        return {story: lead for _, story, lead in sorted(found)[:most]}
 
     def begin(self, story: str, words: Collection[int], *, by: Collection[int], now: datetime, until: datetime) -> None:
         """Count the words of a new story, and let it be found by some of them until a time."""
@@ -128,7 +127,7 @@ class Relations:
     def of(self, stories: Collection[str]) -> dict[str, Relation]:
         """The relation of each of these stories to an earlier one; stories without one are left out."""
         found: dict[str, Relation] = {}
-        for chunk, names in placeholders(stories):
+        for chunk, names in placeholders(stories) if stories else ():
             for row in self.db.rows(f"SELECT * FROM relation WHERE story IN ({names})", **chunk):
                 scores = json.loads(row["scores"])
                 found[row["story"]] = Relation(row["to_story"], row["how"], row["reason"], scores)
@@ -161,9 +160,14 @@ class Relations:
 
     def said(self, article: str) -> dict[str, bool]:
         """With which other articles a person wants this one together, and with which apart."""
-        return {
-            one.other if one.article == article else one.article: one.together for one in self.judgements([article])
-        }
+        rows = self.db.found(
+            """
+            SELECT other, together FROM verdict WHERE article = ?1
+            UNION ALL SELECT article, together FROM verdict WHERE other = ?1
+            """,
+            article,
+        )
+        return {other: bool(together) for other, together in rows}
 
     def say(self, article: str, others: Collection[str], *, together: bool, now: datetime, why: str) -> None:
         """Remember what a person said of an article and each of others; the latest word counts."""

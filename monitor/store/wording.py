@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -26,8 +27,6 @@ SEEN_EVERY = timedelta(days=15)
 # Rows looked at in one step of the sweep: about 5 ms, in which nothing else is done.
 SWEPT_AT_ONCE = 10_000
 
-_NAMES = tuple(f"h{index}" for index in range(HASHES_AT_ONCE))
-
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -37,56 +36,41 @@ class Wording:
 
     def twins(self, *, page: int, text: int, title: int, since: datetime, most: int) -> list[str]:
         """Stories with the same page, text or headline, the latest first; a hash of 0 is not looked for."""
-        page_key, text_key, title_key = (one >> 32 if one else None for one in (page, text, title))
-        rows = self.db.rows(
-            """
-            SELECT DISTINCT story.id, story.last_joined FROM twin JOIN story ON story.number = twin.story
-            WHERE twin.hash IN (:page, :text, :title) AND story.last_joined >= :since
-            ORDER BY story.last_joined DESC, story.id LIMIT :most
-            """,
-            page=page_key,
-            text=text_key,
-            title=title_key,
-            since=to_ms(since),
-            most=most,
-        )
-        return [row["id"] for row in rows]
-
-    def counts(self, hashes: Collection[int], now: datetime) -> dict[int, int]:
-        """Count the stories in which each shingle stands."""
-        found: dict[int, int] = {}
-        for chunk, names in hash_lists({one >> 32 for one in hashes}):
-            rows = self.db.rows(
-                f"""
-                SELECT hash, count(*) AS n FROM shingle WHERE hash IN ({names}) AND expires >= :today GROUP BY hash
-                """,
-                today=day_of(now),
-                **chunk,
-            )
-            found.update((row["hash"], row["n"]) for row in rows)
-        return {one: found[one >> 32] for one in hashes if one >> 32 in found}
-
-    def sharing(self, hashes: Collection[int], *, least: int, most: int, since: datetime, now: datetime) -> list[str]:
-        """Stories that share `least` or more of at most 512 shingles and grew since, the most alike first."""
-        if len(hashes) < least:
+        keys = (one >> 32 if one else None for one in (page, text, title))
+        twins = {row["story"] for row in self.db.found("SELECT story FROM twin WHERE hash IN (?, ?, ?)", *keys)}
+        if not twins:
             return []
-        for chunk, names in hash_lists({one >> 32 for one in hashes}):
-            rows = self.db.rows(
-                f"""
-                SELECT story.id FROM (
-                  SELECT story AS number, count(*) AS shared FROM shingle
-                  WHERE hash IN ({names}) AND expires >= :today GROUP BY story HAVING count(*) >= :least
-                ) AS found JOIN story ON story.number = found.number
-                WHERE story.last_joined >= :since ORDER BY found.shared DESC, story.id LIMIT :most
-                """,
-                today=day_of(now),
-                least=least,
-                since=to_ms(since),
-                most=most,
-                **chunk,
+        found: list[tuple[int, str]] = []
+        for chunk, marks in hash_lists(twins):
+            rows = self.db.found(
+                f"SELECT last_joined, id FROM story WHERE number IN ({marks}) AND last_joined >= ?",
+                *chunk,
+                to_ms(since),
             )
-            return [row["id"] for row in rows]
-        return []
+            found.extend((-joined, story) for joined, story in rows)
+        return [story for _, story in sorted(found)[:most]]
+
+    def holders(self, hashes: Collection[int], now: datetime) -> dict[int, list[int]]:
+        """The numbers of the stories in which each shingle stands; one that stands in none is left out."""
+        found: dict[int, list[int]] = defaultdict(list)
+        keys = {one >> 32: one for one in hashes}
+        for chunk, marks in hash_lists(keys):
+            rows = self.db.found(
+                f"SELECT hash, story FROM shingle WHERE hash IN ({marks}) AND expires >= ?", *chunk, day_of(now)
+            )
+            for key, number in rows:
+                found[keys[key]].append(number)
+        return found
+
+    def alive(self, numbers: Mapping[int, int], *, most: int, since: datetime) -> list[str]:
+        """Those of these stories that grew since, by how much speaks for each, the most first."""
+        found: list[tuple[int, str]] = []
+        for chunk, marks in hash_lists(numbers):
+            rows = self.db.found(
+                f"SELECT number, id FROM story WHERE number IN ({marks}) AND last_joined >= ?", *chunk, to_ms(since)
+            )
+            found.extend((-numbers[number], story) for number, story in rows)
+        return [story for _, story in sorted(found)[:most]]
 
     def remember(
         self,
@@ -138,15 +122,12 @@ class Wording:
         found: set[int] = set()
         if not self.db.one("SELECT 1 FROM host_shingle WHERE host = :host LIMIT 1", host=host):
             return found  # most hosts: what is told to be the house's by the page itself is no part of the text
-        for chunk, names in hash_lists(hashes):
-            rows = self.db.rows(
-                f"""
-                SELECT hash, seen FROM host_shingle
-                WHERE host = :host AND stories >= :least AND hash IN ({names})
-                """,
-                host=host,
-                least=least,
-                **chunk,
+        for chunk, marks in hash_lists(hashes):
+            rows = self.db.found(
+                f"SELECT hash, seen FROM host_shingle WHERE host = ? AND stories >= ? AND hash IN ({marks})",
+                host,
+                least,
+                *chunk,
             )
             found.update(row["hash"] for row in rows)
             stale = [row["hash"] for row in rows if row["seen"] < _ms(now - SEEN_EVERY)]
@@ -201,18 +182,18 @@ class Wording:
             yield
 
 
-def hash_lists(values: Collection[int]) -> Iterator[tuple[dict[str, int], str]]:
-    """Parameters and their names for an IN list, in chunks whose sizes are powers of two."""
+def hash_lists(values: Collection[int]) -> Iterator[tuple[list[int], str]]:
+    """Values and marks for an IN list, in chunks whose sizes are powers of two."""
     every = sorted(values)
     for start in range(0, len(every), HASHES_AT_ONCE):
         chunk = every[start : start + HASHES_AT_ONCE]
         chunk += chunk[-1:] * ((1 << (len(chunk) - 1).bit_length()) - len(chunk))
-        yield dict(zip(_NAMES, chunk, strict=False)), _names(len(chunk))
+        yield chunk, _marks(len(chunk))
 
 
 @cache
-def _names(size: int) -> str:
-    return ", ".join(f":{name}" for name in _NAMES[:size])
+def _marks(size: int) -> str:
+    return ", ".join("?" * size)
 
 
 def _ms(moment: datetime) -> int:

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from monitor.stories.facts import figures_in, names_in
 from monitor.stories.fingerprint import own_text
-from monitor.stories.headlines import PLAIN
 from monitor.stories.numbers import dates_in, is_year
-from monitor.stories.shingles import fold, hash_of, is_content
+from monitor.stories.shingles import fold, hash_of
 from monitor.stories.thresholds import (
     COVERAGE,
     COVERAGE_WINDOW,
@@ -38,6 +37,9 @@ if TYPE_CHECKING:
 # Figures that are no coincidence where two reports give them: of so many digits.
 _TELLING_DIGITS = 3
 
+# Hashes of names are at hand: a desk's articles name the same places and persons. About 2 MB.
+_WORDS_AT_HAND = 16_384
+
 
 @dataclass(frozen=True)
 class Gist:
@@ -56,7 +58,7 @@ class Gist:
     @cached_property
     def hashes(self) -> dict[str, int]:
         """Every name and figure, as the store knows it."""
-        return {word: hash_of(word) for word in self.names | self.numbers}
+        return {word: _hash_of(word) for word in (*self.names, *self.numbers)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,13 @@ class Likeness:
         return f"both name {', '.join(self.shared)}"
 
 
+_hash_of = lru_cache(maxsize=_WORDS_AT_HAND)(hash_of)
+
+
 def gist_of(article: Article) -> Gist:
     """Read an article for what it tells of."""
     text = own_text(article)[:GIST_CHARACTERS]
-    names = {name: written for name, written in names_in(text).items() if _tells(name)}
+    names = names_in(text)
     numbers = {
         number: written for number, written in figures_in(f"{article.title}\n{text}").items() if _is_figure(number)
     }
@@ -86,12 +91,8 @@ def gist_of(article: Article) -> Gist:
         title=fold(article.title),
         names=frozenset(names),
         numbers=frozenset(numbers),
-        written={**names, **numbers},
+        written=names | numbers,
     )
-
-
-def _tells(word: str) -> bool:
-    return is_content(word) and word not in PLAIN
 
 
 def _is_figure(number: str) -> bool:
@@ -100,28 +101,23 @@ def _is_figure(number: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Rarity:
-    """In how many of the stories known each word stands, one that has the words `less` left out."""
+    """In how many of the stories known each word stands."""
 
     stories: int
     counts: Mapping[int, int]
-    less: frozenset[int] = frozenset()
 
     def without(self, one: Gist) -> Rarity:
         """The same without a story that is counted: what only it has is as rare as what none has."""
-        return Rarity(max(0, self.stories - 1), self.counts, frozenset(one.hashes.values()))
-
-    def count(self, word: int) -> int:
-        """In how many stories a word stands."""
-        stories = self.counts.get(word, 0)
-        return stories - 1 if stories and word in self.less else stories
+        known = self.counts.keys() & one.hashes.values()
+        return Rarity(max(0, self.stories - 1), {**self.counts, **{word: self.counts[word] - 1 for word in known}})
 
     def weight(self, word: int) -> float:
         """Inverse document frequency, smoothed: a word of few known stories need not be rare."""
-        return math.log(1 + (self.stories + 1) / (self.count(word) + 1))
+        return math.log(1 + (self.stories + 1) / (self.counts.get(word, 0) + 1))
 
     def is_rare(self, word: int) -> bool:
         """Whether so few stories have a word that two with it may tell of one event."""
-        return self.count(word) <= max(1.0, RARE_IN * self.stories)
+        return self.counts.get(word, 0) <= max(1.0, RARE_IN * self.stories)
 
     @property
     def is_known(self) -> bool:
@@ -135,10 +131,9 @@ def likeness(new: Gist, old: Gist, rarity: Rarity) -> Likeness | None:
     if abs(new.at - old.at) > COVERAGE_WINDOW or not _evidence(new, old, rarity):
         return None
     same_language = new.language == old.language
-    ours, theirs = new.names | new.numbers, old.names | old.numbers
-    shared = ours & theirs
     weight = {word: rarity.weight(hashed) for word, hashed in {**new.hashes, **old.hashes}.items()}
-    score = _cosine(shared, ours, theirs, weight)
+    shared = new.hashes.keys() & old.hashes.keys()
+    score = _cosine(shared, new.hashes, old.hashes, weight)
     least = (COVERAGE if same_language else TRANSLATION) if rarity.is_known else SAME_EVENT_UNKNOWN
     if score < least or _other_dates(new, old) or _other_numbers(new, old):
         return None

@@ -6,14 +6,16 @@ stands between the same words stays the same. This tells them apart where no mea
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from monitor.stories.numbers import FIGURE, date_word, figure_value, number_word
-from monitor.stories.shingles import CONTENT_WORD, fold
+from monitor.stories.headlines import PLAIN
+from monitor.stories.numbers import FIGURE, date_word, figure_value, figures_of, number_word, runs_of_digits
+from monitor.stories.shingles import CONTENT_WORD, fold, is_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,8 +38,6 @@ _SENTENCE_BEGINS = frozenset(_BEGINS)
 
 # The same for names and figures alone, where other words are not needed: six times as fast.
 _NAME = re.compile(rf" (?<=[^\s{re.escape(_BEGINS)}] )([A-ZÀ-ÖØ-Þ][^\W\d_]{{{_SPELLING - 1},}})")
-_DIGITS = re.compile(r"[0-9][0-9.,]*")
-_FIGURE = re.compile(FIGURE)
 
 
 class Token(NamedTuple):
@@ -62,20 +62,38 @@ class Replaced:
     new_written: str
 
 
-def tokens_of(text: str, language: str) -> list[Token]:
-    """Read a text as it was written. A name is a capitalised word that begins no sentence."""
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The words and figures of a text as they are written, in order, and what stands before each of them."""
+
+    written: tuple[str, ...]
+    between: tuple[str, ...]
+    language: str
+
+    def token(self, at: int) -> Token:
+        """The word at a place, read. A name is a capitalised word that begins no sentence."""
+        between = self.between[at]
+        begins = not at or (between != " " and not _SENTENCE_BEGINS.isdisjoint(between))
+        return _token(self.written[at], self.language, begins)
+
+
+def passage_of(text: str, language: str) -> Passage:
+    """Cut a text as it was written."""
     pieces = _TOKEN.split(text)  # what stands between, a word, what stands between …
-    tokens = [
-        _token(written, language, between != " " and not _SENTENCE_BEGINS.isdisjoint(between))
-        for between, written in zip(pieces[::2], pieces[1::2], strict=False)
-    ]
-    if tokens:
-        tokens[0] = _token(pieces[1], language, True)  # noqa: FBT003 – a key of the cache
-    return tokens
+    return Passage(tuple(pieces[1::2]), tuple(pieces[::2]), language)
+
+
+def tokens_of(text: str, language: str) -> list[Token]:
+    """Read every word of a text."""
+    passage = passage_of(text, language)
+    return [passage.token(at) for at in range(len(passage.written))]
 
 
 def names_in(text: str) -> dict[str, str]:
-    """The names of a text, folded, each as it is written there first; days and months are none."""
+    """The names of a text that tell of something, folded, each as it is written there first.
+
+    Days and months are none, nor are words of headlines that name nothing.
+    """
     names = {_name(one): one for one in reversed(_NAME.findall(text))}
     names.pop("", None)
     return names
@@ -83,15 +101,14 @@ def names_in(text: str) -> dict[str, str]:
 
 @lru_cache(maxsize=_WORDS_AT_HAND)
 def _name(written: str) -> str:
-    """A name folded; empty for a day or month."""
+    """A name folded; empty for what is none."""
     name = fold(written)
-    return "" if date_word(name) else name
+    return name if is_content(name) and name not in PLAIN and not date_word(name) else ""
 
 
 def figures_in(text: str) -> dict[str, str]:
     """The figures of a text as digits, each as it is written there first; not those that are spelt out."""
-    found = (one for digits in reversed(_DIGITS.findall(text)) for one in _FIGURE.findall(digits))
-    return {figure_value(one): one for one in found}
+    return dict(itertools.chain.from_iterable(map(figures_of, reversed(runs_of_digits(text)))))
 
 
 @lru_cache(maxsize=_WORDS_AT_HAND)
@@ -109,24 +126,44 @@ def _token(written: str, language: str, begins: bool) -> Token:  # noqa: FBT001 
     return Token(word, "name" if named else "word", written)
 
 
-def replaced(
-    new: Sequence[Token], old: Sequence[Token], *, known: AbstractSet[str], before: AbstractSet[str]
-) -> set[Replaced]:
+def any_fact(pieces: AbstractSet[str], language: str, words: AbstractSet[str]) -> bool:
+    """Whether these pieces of a text, as white space parts them, hold a name, number or date that is one of `words`.
+
+    A word that begins a sentence counts as a name here: this only says for which texts `replaced` has nothing to do.
+    """
+    cut = (_token(one, language, False) for one in _TOKEN.findall(" ".join(pieces)))  # noqa: FBT003 – a key of the cache
+    return any(token.kind != "word" and _is_one_of(token, words) for token in cut)
+
+
+def replaced(new: Passage, old: Passage, *, come: AbstractSet[str], gone: AbstractSet[str]) -> set[Replaced]:
     """Names and numbers of `new` between words that stand around another one in `old`.
 
-    `known` are all words and numbers of the whole new text, `before` those of the old: what merely moved does not
-    count.
+    `come` are the words and numbers that only the new text has, the whole of it, `gone` those that only the old has:
+    what merely moved does not count.
     """
     places: dict[tuple[bool, str, str], list[Token]] = defaultdict(list)
-    for context, token in _beside(old):
-        if token.word not in known:
+    for at, token in _facts_of(old, set(old.written).difference(new.written), gone):
+        for context in _beside(old, at):
             places[context].append(token)
+    if not places:
+        return set()
     return {
         fact
-        for context, token in _beside(new)
-        if token.word not in before
+        for at, token in _facts_of(new, set(new.written).difference(old.written), come)
+        for context in _beside(new, at)
         for fact in _in_place_of(token, places.get(context, ()))
     }
+
+
+def _facts_of(passage: Passage, written: AbstractSet[str], words: AbstractSet[str]) -> list[tuple[int, Token]]:
+    """Where a passage has which names, numbers and dates: of these as they are written, those that are these words."""
+    found = [(at, passage.token(at)) for at, one in enumerate(passage.written) if one in written]
+    return [(at, token) for at, token in found if token.kind != "word" and _is_one_of(token, words)]
+
+
+def _is_one_of(token: Token, words: AbstractSet[str]) -> bool:
+    """Whether a fact is among folded words; a date stands there under its name in the language of the text."""
+    return (fold(token.written) if token.kind == "date" else token.word) in words
 
 
 def _in_place_of(token: Token, others: Sequence[Token]) -> Iterator[Replaced]:
@@ -142,14 +179,13 @@ def _spelt_alike(one: Token, other: Token) -> bool:
     return shorter[:_SPELLING] == longer[:_SPELLING]
 
 
-def _beside(tokens: Sequence[Token]) -> Iterator[tuple[tuple[bool, str, str], Token]]:
-    """Each name and number with the two words before it, and with the two behind it: whether before, and the words."""
-    for index in [at for at, token in enumerate(tokens) if token.kind != "word"]:
-        for before, start in ((True, index - _BESIDE), (False, index + 1)):
-            if 0 <= start <= len(tokens) - _BESIDE:
-                one, two = tokens[start].word, tokens[start + 1].word
-                if len(one) >= CONTENT_WORD or len(two) >= CONTENT_WORD:
-                    yield (before, one, two), tokens[index]
+def _beside(passage: Passage, at: int) -> Iterator[tuple[bool, str, str]]:
+    """The two words before a place, and the two behind it: whether before, and the words."""
+    for before, start in ((True, at - _BESIDE), (False, at + 1)):
+        if 0 <= start <= len(passage.written) - _BESIDE:
+            one, two = passage.token(start).word, passage.token(start + 1).word
+            if len(one) >= CONTENT_WORD or len(two) >= CONTENT_WORD:
+                yield (before, one, two)
 
 
 def places_of(found: AbstractSet[Replaced]) -> int:

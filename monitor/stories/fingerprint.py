@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from monitor.stories.canonical import canonical_url, host_of_key, is_front_page
-from monitor.stories.facts import tokens_of
+from monitor.stories.facts import passage_of, tokens_of
 from monitor.stories.numbers import numbers_in
-from monitor.stories.shingles import fold, hash_of, is_content, sample_of, shingles_of, text_hash, words_in
+from monitor.stories.shingles import digests_of, fold, hash_of, is_content, sample_in, shingles_in, text_hash, words_in
 from monitor.stories.thresholds import FACT_CHARACTERS, LEAD_WORDS, STEM
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.model import Article
-    from monitor.stories.facts import Token
+    from monitor.stories.facts import Passage, Token
 
 # Characters of a text that are compared: 4,000 words, as the longest of 858 labelled texts has. A copy repeats the
 # beginning (`thresholds.LEAD_SHARE`), so the rest of a book tells nothing more, and placing one of 200,000 characters,
@@ -29,8 +29,9 @@ COMPARED = 28_000
 class Fingerprint:
     """One article, ready to be compared. `title` and `body` are folded, `words` are the body's, in order.
 
-    `written` is the body as it stands in the article, `sample` are those shingles that are stored. What only a close
-    comparison needs is read once, when it is asked for.
+    `written` is the body as it stands in the article, `digests` its shingles in order, `furniture` those that the host
+    repeats on its pages. What only some comparisons need is read once, when it is asked for: most articles are new, and
+    meet no other.
     """
 
     article: str
@@ -41,11 +42,34 @@ class Fingerprint:
     body: str
     written: str
     words: tuple[str, ...]
-    shingles: frozenset[int]
-    sample: tuple[int, ...]
-    text_hash: int
-    title_hash: int
+    digests: bytes
     at: datetime
+    furniture: frozenset[int] = frozenset()
+
+    @cached_property
+    def shingles(self) -> frozenset[int]:
+        """What it shares with others, without the furniture of its host."""
+        return shingles_in(self.digests) - self.furniture
+
+    @cached_property
+    def sample(self) -> tuple[int, ...]:
+        """Those of its shingles that are stored, smallest first."""
+        return tuple(one for one in sample_in(self.digests) if one not in self.furniture)
+
+    @cached_property
+    def text_hash(self) -> int:
+        """By which the same text is found; 0 for none."""
+        return text_hash(self.words) if self.words else 0
+
+    @cached_property
+    def title_words(self) -> tuple[str, ...]:
+        """The words of the headline, in order."""
+        return tuple(words_in(self.title))
+
+    @cached_property
+    def title_hash(self) -> int:
+        """By which the same headline is found; 0 for none."""
+        return text_hash(self.title_words) if self.title_words else 0
 
     @property
     def page_hash(self) -> int:
@@ -60,12 +84,12 @@ class Fingerprint:
     @cached_property
     def title_content(self) -> tuple[str, ...]:
         """Content words and numbers of the headline, in order."""
-        return tuple(word for word in words_in(self.title) if is_content(word))
+        return tuple(word for word in self.title_words if is_content(word))
 
     @cached_property
     def numbers(self) -> frozenset[str]:
         """Every number of headline and text, however written, as digits."""
-        return numbers_in(f"{self.title} {self.body}", self.language)
+        return self.title_numbers | numbers_in(self.body, self.language, self.words)
 
     @cached_property
     def title_numbers(self) -> frozenset[str]:
@@ -75,17 +99,26 @@ class Fingerprint:
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Every word of headline and text, and every number."""
-        return frozenset((*self.words, *words_in(self.title), *self.numbers))
+        return frozenset(self.words).union(self.title_words, self.numbers)
 
     @cached_property
     def stems(self) -> frozenset[str]:
         """What the words of headline and text begin with (see `stem`)."""
         return frozenset(word[:length] for word in self.vocabulary for length in (STEM - 1, STEM))
 
+    def knows(self, word: str) -> bool:
+        """Whether a word of the same stem stands in headline or text."""
+        return word in self.vocabulary or stem(word) in self.stems
+
     @cached_property
-    def tokens(self) -> list[Token]:
-        """The first words of the text as names, numbers and other words."""
-        return tokens_of(self.written[:FACT_CHARACTERS], self.language)
+    def pieces(self) -> frozenset[str]:
+        """The first words of the text, with whatever is written at them."""
+        return frozenset(self.written[:FACT_CHARACTERS].split())
+
+    @cached_property
+    def passage(self) -> Passage:
+        """The first words of the text, as they are written."""
+        return passage_of(self.written[:FACT_CHARACTERS], self.language)
 
     @cached_property
     def title_tokens(self) -> list[Token]:
@@ -94,32 +127,25 @@ class Fingerprint:
 
     def without(self, furniture: AbstractSet[int]) -> Fingerprint:
         """Leave out the shingles that the host repeats on its pages."""
-        if not furniture:
-            return self
-        sample = tuple(one for one in self.sample if one not in furniture)
-        return replace(self, shingles=self.shingles - furniture, sample=sample)
+        return replace(self, furniture=self.furniture | furniture) if furniture else self
 
 
 def fingerprint_of(article: Article) -> Fingerprint:
-    """Read an article for comparison."""
+    """Read an article for comparison. The address that it comes with, if any, is a canonical one."""
     written = own_text(article)[:COMPARED]
-    title, body = fold(article.title), fold(written)
-    title_words, words = words_in(title), tuple(words_in(body))
-    shingles = shingles_of(words)
-    page = canonical_url(article.canonical_url or article.url)
+    body = fold(written)
+    words = tuple(words_in(body))
+    page = article.canonical_url or canonical_url(article.url)
     return Fingerprint(
         article=article.id,
         language=article.language,
         host=host_of_key(page),
         page=page,
-        title=title,
+        title=fold(article.title),
         body=body,
         written=written,
         words=words,
-        shingles=shingles,
-        sample=sample_of(shingles),
-        text_hash=text_hash(words) if words else 0,
-        title_hash=text_hash(title_words) if title_words else 0,
+        digests=digests_of(words),
         at=article.published or article.first_seen,
     )
 

@@ -130,10 +130,10 @@ class Grouper:
     def _settle(self, article: Article, found: Fingerprint, now: datetime, never: Collection[str] = ()) -> Placement:
         """Place an article that stands nowhere. A story that it begins does not relate to any of `never`."""
         own = self._memory.without_furniture(found, now)
-        counts = self._records.counts(own.sample, now)
-        rivals = self._rivals(own, counts, now)
+        holders = self._records.holders(own.sample, now)
+        rivals = self._rivals(own, holders, now)
         wanted, apart = self._said(article)
-        verdicts = _verdicts(own, rivals, _rarity(counts, rivals))
+        verdicts = _verdicts(own, rivals, _rarity(holders, rivals))
         fit = _best_fit({story: those for story, those in verdicts.items() if story not in apart})
         if wanted:
             story, joined = wanted, _BY_HAND
@@ -142,7 +142,7 @@ class Grouper:
         else:
             story, joined = free_story(self._records, article.id), _FIRST
         self._records.add(article.id, story, joined, now)
-        self._memory.remember(story, own, now, counts)
+        self._memory.remember(story, own, now, holders)
         self._memory.learn_furniture(own, rivals, story, now)
         if joined is not _FIRST:
             self._choose_lead(story, article)
@@ -163,14 +163,18 @@ class Grouper:
                 apart.add(placed[0])
         return wanted, apart - {wanted}
 
-    def _rivals(self, own: Fingerprint, counts: Mapping[int, int], now: datetime) -> dict[str, tuple[Fingerprint, ...]]:
+    def _rivals(
+        self, own: Fingerprint, holders: Mapping[int, Sequence[int]], now: datetime
+    ) -> dict[str, tuple[Fingerprint, ...]]:
         """Stories that may tell the same, each with articles to compare; the lead is the first."""
         since = now - WINDOW
         twins = self._records.twins(
             page=own.page_hash, text=own.text_hash, title=own.title_hash, since=since, most=VERIFIED
         )
-        rare = [shingle for shingle in own.sample if 0 < counts.get(shingle, 0) <= COMMON_STORIES]
-        alike = self._records.sharing(rare, least=SHARED_AT_LEAST, most=VERIFIED, since=since, now=now)
+        rare = [stories for stories in holders.values() if len(stories) <= COMMON_STORIES]
+        shared = Counter(itertools.chain.from_iterable(rare)) if len(rare) >= SHARED_AT_LEAST else {}
+        enough = {number: times for number, times in shared.items() if times >= SHARED_AT_LEAST}
+        alike = self._records.alive(enough, most=VERIFIED, since=since)
         stories = dict.fromkeys((*twins, *alike))
         if not stories:
             return {}
@@ -195,7 +199,7 @@ def _summary_sample(article: Article) -> tuple[int, ...]:
     return fingerprint_of(replace(article, text="", weak=())).sample
 
 
-def _rarity(counts: Mapping[int, int], rivals: Mapping[str, Sequence[Fingerprint]]) -> dict[int, int]:
+def _rarity(holders: Mapping[int, Sequence[int]], rivals: Mapping[str, Sequence[Fingerprint]]) -> dict[int, int]:
     """In how many stories a shingle stands, of those in several: from the store, if sampled, else among candidates.
 
     A form that many stories share is shared by the candidates too, so the candidates show what is form.
@@ -203,9 +207,9 @@ def _rarity(counts: Mapping[int, int], rivals: Mapping[str, Sequence[Fingerprint
     wordings = [union(members) for members in rivals.values()]
     among = Counter(itertools.chain.from_iterable(wordings)) if len(wordings) > 1 else {}
     common = {shingle: stories for shingle, stories in among.items() if stories > 1}
-    for shingle, stories in counts.items():
-        if stories > common.get(shingle, 1) and any(shingle in wording for wording in wordings):
-            common[shingle] = stories
+    for shingle, stories in holders.items() if wordings else ():
+        if len(stories) > common.get(shingle, 1) and any(shingle in wording for wording in wordings):
+            common[shingle] = len(stories)
     return common
 
 

@@ -10,11 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitor.stories.facts import Replaced, places_of, replaced
-from monitor.stories.fingerprint import stem
+from monitor.stories.facts import Replaced, any_fact, places_of, replaced
 from monitor.stories.headlines import PLAIN, counts_of, says_it_rose
 from monitor.stories.numbers import dates_in, is_year, number_word, numbers_in
-from monitor.stories.shingles import CONTENT_WORD, words_in
+from monitor.stories.shingles import CONTENT_WORD
 from monitor.stories.thresholds import (
     ALL_BUT_IDENTICAL,
     FORM_WORDS,
@@ -67,7 +66,12 @@ def guard(one: Fingerprint, other: Fingerprint, overlap: Overlap, facts: set[Rep
 
 def facts_replaced(one: Fingerprint, other: Fingerprint) -> set[Replaced]:
     """Names and numbers of `one` in the place of others in `other`."""
-    return replaced(one.tokens, other.tokens, known=one.vocabulary, before=other.vocabulary)
+    come, gone = one.vocabulary - other.vocabulary, other.vocabulary - one.vocabulary
+    if not come or not any_fact(one.pieces - other.pieces, one.language, come):
+        return set()
+    if not gone or not any_fact(other.pieces - one.pieces, other.language, gone):
+        return set()
+    return replaced(one.passage, other.passage, come=come, gone=gone)
 
 
 def _dates(one: Fingerprint, other: Fingerprint) -> str:
@@ -106,7 +110,7 @@ def _numbers(one: Fingerprint, other: Fingerprint, overlap: Overlap, facts: set[
 
 def _taken_from(one: Fingerprint, other: Fingerprint) -> bool:
     """Whether the headline of `one` is a sentence, or the beginning of one, of the other text."""
-    return f" {' '.join(words_in(one.title))} " in f" {' '.join(other.words)} "
+    return f" {' '.join(one.title_words)} " in f" {' '.join(other.words)} "
 
 
 def grown(one: Fingerprint, other: Fingerprint, overlap: Overlap, facts: set[Replaced]) -> bool:
@@ -154,7 +158,7 @@ def _form(one: Fingerprint, other: Fingerprint) -> str:
     if alike < FORM_WORDS:
         return ""
     mine, yours = (
-        frozenset(word for word in words if not (word.isdigit() or word in PLAIN or stem(word) in text.stems))
+        frozenset(word for word in words if not (word.isdigit() or word in PLAIN or text.knows(word)))
         for words, text in ((own[alike:], other), (theirs[alike:], one))
     )
     if mine and yours:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from monitor.stories.guards import facts_replaced, guard, title_words
 from monitor.stories.overlap import Overlap, overlap_of
 from monitor.stories.pages import USED_AGAIN_AFTER, same_site
-from monitor.stories.shingles import SHINGLE_WORDS, words_in
+from monitor.stories.shingles import SHINGLE_WORDS
 from monitor.stories.thresholds import (
     ALL_BUT_IDENTICAL,
     BACKGROUND_BELOW,
@@ -140,7 +140,7 @@ def _same_headline_alone(new: Fingerprint, old: Fingerprint, gap: timedelta) -> 
 
 def _is_bare(one: Fingerprint) -> bool:
     """Whether a text only says the headline again, and names who printed it."""
-    words = words_in(one.title)
+    words = one.title_words
     return len(one.words) <= len(words) + PUBLISHER_WORDS and len(set(one.words).difference(words)) <= PUBLISHER_WORDS
 
 

@@ -37,17 +37,23 @@ class Memory:
         """What is left when what the host repeats is taken out."""
         return found.without(self._furniture(found, now))
 
-    def remember(self, story: str, own: Fingerprint, now: datetime, counts: Mapping[int, int] | None = None) -> None:
-        """Let copies of an article be found, and its story's wording count. `counts` are those of its sample."""
-        counts = counts if counts is not None else self._records.counts(own.sample, now)
-        kept = [shingle for shingle in own.sample if counts.get(shingle, 0) <= COMMON_STORIES]
+    def remember(
+        self, story: str, own: Fingerprint, now: datetime, holders: Mapping[int, Sequence[int]] | None = None
+    ) -> None:
+        """Let copies of an article be found, and its story's wording count. `holders` are those of its sample."""
+        holders = holders if holders is not None else self._records.holders(own.sample, now)
+        common = {shingle for shingle, stories in holders.items() if len(stories) > COMMON_STORIES}
         short, long = now + WINDOW, now + RARITY_KEPT
         self._records.remember(
             own.article,
             story,
             hashes=(own.page_hash, own.title_hash, own.text_hash),
             at=own.at,
-            shingles={shingle: long if shingle % SAMPLE_FOR_RARITY == 0 else short for shingle in kept},
+            shingles={
+                shingle: short if shingle % SAMPLE_FOR_RARITY else long
+                for shingle in own.sample
+                if shingle not in common
+            },
         )
 
     def learn_furniture(

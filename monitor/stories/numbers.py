@@ -7,12 +7,13 @@ apart. All functions take folded text (`shingles.fold`).
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from monitor.stories.shingles import words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 # Number words and ordinals as far as headlines spell them. One language must not read another's: `dos` is "of
 # the" in Portuguese, `once` an adverb in English, `seize` a verb, `tres` the folded "très". `one`, `un`,
@@ -84,6 +85,9 @@ _DIGITS = re.compile(r"\d[\d.,]*")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
+# Runs of digits read before are at hand: most articles give the same years, hours and days. About 0.5 MB.
+_DIGITS_AT_HAND = 4_096
+
 
 def _table(lines: str, tens: str) -> dict[str, int]:
     values = {word: value for value, words in enumerate(lines.split("|"), start=1) for word in words.split()}
@@ -112,25 +116,53 @@ _DAY_NAMES = _names(_DAYS)
 _MONTH_NAMES = _names(_MONTHS)
 
 
-def numbers_in(folded: str, language: str) -> frozenset[str]:
-    """Every number of a text, as digits: `140.000` and `140,000` are `140000`, `fourteenth` is `14`."""
-    values = _VALUES.get(language, {})
-    ones = _UNIT_ONE.get(language, ())
-    found = {figure_value(one) for digits in _DIGITS.findall(folded) for one in _FIGURE.findall(digits)}
-    words = words_in(folded.replace("-feira", "feira"))
-    read = -1
-    for index in [at for at, word in enumerate(words) if word in values or word in _ROMAN]:
-        if index <= read:
+def numbers_in(folded: str, language: str, words: Sequence[str] | None = None) -> frozenset[str]:
+    """Every number of a text, as digits: `140.000` and `140,000` are `140000`, `fourteenth` is `14`.
+
+    `words` are those of the text, if it has been cut already.
+    """
+    found = {value for digits in runs_of_digits(folded) for value, _ in figures_of(digits)}
+    words = words_in(folded) if words is None else words
+    if not _spelt(language).isdisjoint(words):
+        found |= _spelt_out(words, language)
+    return frozenset(found)
+
+
+def runs_of_digits(text: str) -> list[str]:
+    """Digits with the points and commas between them, as they stand in a text."""
+    return _DIGITS.findall(text)
+
+
+@lru_cache(maxsize=_DIGITS_AT_HAND)
+def figures_of(digits: str) -> tuple[tuple[str, str], ...]:
+    """The figures in a run of digits, the last first: each as digits and as it is written."""
+    plain = digits.rstrip(".,")
+    if plain.isdecimal():
+        return ((figure_value(plain), plain),)
+    return tuple((figure_value(one), one) for one in reversed(_FIGURE.findall(digits)))
+
+
+@cache
+def _spelt(language: str) -> frozenset[str]:
+    return frozenset(_VALUES.get(language, {})) | frozenset(_ROMAN)
+
+
+def _spelt_out(words: Sequence[str], language: str) -> set[str]:
+    """The numbers among words that are spelt out. A weekday is none (`segunda-feira`)."""
+    values, ones, spelt = _VALUES.get(language, {}), _UNIT_ONE.get(language, ()), _spelt(language)
+    found, read = set(), -1
+    for index in [at for at, word in enumerate(words) if word in spelt]:
+        if index <= read or "feira" in words[index + 1 : index + 2]:
             continue
         word = words[index]
         value = values.get(word, 0)
         unit, taken = _unit(words[index + 1 : index + 3], values, ones) if value >= TWENTY else (0, 0)
         read = index + taken
         found.add(_ROMAN.get(word) or str(value + unit))
-    return frozenset(found)
+    return found
 
 
-def _unit(following: list[str], values: dict[str, int], ones: Iterable[str]) -> tuple[int, int]:
+def _unit(following: Sequence[str], values: dict[str, int], ones: Iterable[str]) -> tuple[int, int]:
     """Read the "two" of "thirty-two" and "treinta y dos", and how many words that took."""
     for taken, word in enumerate(following, start=1):
         value = 1 if word in ones else values.get(word, 0)
@@ -153,6 +185,8 @@ def is_ordinal(folded: str) -> bool:
 
 def figure_value(token: str) -> str:
     """The digits of a figure, however it is grouped: `140.000` and `140,000` are `140000`, `2.50` is `2.5`."""
+    if token.isdecimal():
+        return token.lstrip("0") or "0"
     if _GROUPED.fullmatch(token):
         return re.sub(r"\D", "", token)
     whole, _, decimals = token.replace(",", ".").partition(".")

@@ -77,11 +77,11 @@ class StoryRecords(Protocol):
     def twins(self, *, page: int, text: int, title: int, since: datetime, most: int) -> list[str]:
         """Stories with the same page, text or headline, the latest first; a hash of 0 is not looked for."""
 
-    def counts(self, hashes: Collection[int], now: datetime) -> dict[int, int]:
-        """Count the stories in which each shingle stands."""
+    def holders(self, hashes: Collection[int], now: datetime) -> dict[int, list[int]]:
+        """The numbers of the stories in which each shingle stands; one that stands in none is left out."""
 
-    def sharing(self, hashes: Collection[int], *, least: int, most: int, since: datetime, now: datetime) -> list[str]:
-        """Stories that share at least `least` of these shingles and grew since then, the most alike first."""
+    def alive(self, numbers: Mapping[int, int], *, most: int, since: datetime) -> list[str]:
+        """Those of these stories that grew since, by how much speaks for each, the most first."""
 
     def members(self, stories: Collection[str], most: int, *, text: int = 0, title: int = 0) -> dict[str, list[str]]:
         """Articles of each story, `most` in all: its lead first, then some of this text or headline, some updates.

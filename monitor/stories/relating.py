@@ -84,8 +84,6 @@ class Relater:
 
 def _rarest(gist: Gist, rarity: Rarity) -> list[int]:
     """Its figures and names, those of the fewest stories first, figures first where that is equal."""
-    order = sorted(
-        gist.names | gist.numbers,
-        key=lambda word: (rarity.counts.get(gist.hashes[word], 0), word not in gist.numbers, word),
-    )
-    return [gist.hashes[word] for word in order]
+    counts, numbers = rarity.counts, gist.numbers
+    order = sorted((counts.get(hashed, 0), word not in numbers, word) for word, hashed in gist.hashes.items())
+    return [gist.hashes[word] for _, _, word in order]

@@ -6,6 +6,7 @@ hash. Measured: 5,400 articles of 400 words a CPU second.
 
 from __future__ import annotations
 
+import itertools
 import re
 import struct
 import unicodedata
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 import xxhash
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 # Words in a shingle: every threshold of `judge` was measured with four.
 SHINGLE_WORDS = 4
@@ -37,6 +38,7 @@ _SIGNS = re.compile("[\u00a1\u00ab\u00b7\u00bb\u00bf\u2013\u2014\u2018\u2019\u20
 _CUT = {code: " " for code in range(128) if not chr(code).isalnum()}
 _MARKS = re.compile(r"[\u0300-\u036f\u200b-\u200f\u00ad]+")
 _SIGNED = 1 << 63
+_IS_CHOSEN = bytes(value % SAMPLE_FOR_CANDIDATES == 0 for value in range(256))
 
 
 def fold(text: str) -> str:
@@ -77,17 +79,31 @@ def text_hash(words: Sequence[str]) -> int:
     return hash_of(" ".join(words))
 
 
-def shingles_of(words: Sequence[str]) -> frozenset[int]:
-    """Every run of four words, hashed; a text of fewer words is one shingle, an empty one none."""
+def digests_of(words: Sequence[str]) -> bytes:
+    """Every run of four words, hashed: 8 bytes each, in the order of the text; a text of fewer words is one run."""
     if len(words) < SHINGLE_WORDS:
-        return frozenset((text_hash(words),)) if words else frozenset()
+        return struct.pack(">q", text_hash(words)) if words else b""
     raw = " ".join(words).encode("utf-8", "surrogatepass").split(b" ")
     runs = zip(raw, raw[1:], raw[2:], raw[3:], strict=False)
-    digests = b"".join(map(xxhash.xxh64_digest, map(b" ".join, runs)))
-    return frozenset(struct.unpack(f">{len(digests) // 8}q", digests))
+    return b"".join(map(xxhash.xxh64_digest, map(b" ".join, runs)))
 
 
-def sample_of(shingles: Iterable[int]) -> tuple[int, ...]:
+def shingles_in(digests: bytes) -> frozenset[int]:
+    """The shingles of a text, from what `digests_of` made of it."""
+    return frozenset(_numbers(digests))
+
+
+def shingles_of(words: Sequence[str]) -> frozenset[int]:
+    """Every run of four words, hashed; a text of fewer words is one shingle, an empty one none."""
+    return shingles_in(digests_of(words))
+
+
+def sample_in(digests: bytes) -> tuple[int, ...]:
     """Choose the same shingles in every text: one in eight, the smallest of a very long one."""
-    chosen = sorted([shingle for shingle in shingles if not shingle % SAMPLE_FOR_CANDIDATES])
-    return tuple(chosen[:SAMPLED_AT_MOST])
+    lowest = digests[7::8]  # a hash ends with the lowest of its eight bytes
+    chosen = itertools.compress(_numbers(digests), lowest.translate(_IS_CHOSEN))
+    return tuple(sorted(set(chosen))[:SAMPLED_AT_MOST])
+
+
+def _numbers(digests: bytes) -> tuple[int, ...]:
+    return struct.unpack(f">{len(digests) // 8}q", digests)

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from monitor.stories.decorations import undecorated
 from monitor.stories.fingerprint import stem
 from monitor.stories.guards import early_figures
 from monitor.stories.headlines import PLAIN
-from monitor.stories.shingles import shingles_of, words_in
+from monitor.stories.numbers import numbers_in
+from monitor.stories.shingles import fold, shingles_of
 from monitor.stories.thresholds import (
+    FACT_CHARACTERS,
     LEAD_WORDS,
     NEW_WORDING,
     NOVEL_LEAD,
@@ -46,21 +49,24 @@ def _new_figure(new: Fingerprint, old: Fingerprint, facts: set[Replaced]) -> str
         return ""
     early, before = early_figures(new, LEAD_WORDS), early_figures(old, LEAD_WORDS)
     for fact in figures:
-        if fact.new in early and fact.old in before:
+        if fact.new in early and fact.old in before and _is_told(fact.new, new):
             return f"a figure has changed ({fact.old_written} – {fact.new_written})"
     return ""
+
+
+def _is_told(figure: str, new: Fingerprint) -> bool:
+    """Whether a figure says more than how old the page is ("hace 3 horas") or how many have read it."""
+    return figure in numbers_in(fold(undecorated(new.written[:FACT_CHARACTERS])), new.language)
 
 
 def _new_words(new: Fingerprint, old: Fingerprint) -> str:
     """A word of the new headline that the old text has nowhere, in new wording that has it, too."""
     if len(new.shingles - old.shingles) < NEW_WORDING:
         return ""
-    own = frozenset(stem(word) for word in new.words)
-    words = {
-        word
-        for word in new.title_content
-        if not word.isdigit() and word not in PLAIN and stem(word) not in old.stems and stem(word) in own
-    }
+    words = {word for word in new.title_content if not (word.isdigit() or word in PLAIN or old.knows(word))}
+    if words:
+        carried = frozenset(map(stem, new.words))
+        words = {word for word in words if stem(word) in carried}
     return f"its headline has what the old text has nowhere ({_list(words)})" if words else ""
 
 
@@ -71,7 +77,7 @@ def _new_lead(new: Fingerprint, old: Fingerprint) -> str:
     """
     if len(new.shingles - old.shingles) < NOVEL_WORDING:
         return ""
-    known = {*words_in(old.title), *old.words[:LEAD_WORDS]}
+    known = {*old.title_words, *old.words[:LEAD_WORDS]}
     words = {word for word in new.title_content if not (word.isdigit() or word in PLAIN or word in known)}
     novel = 1 - lead_share(new, old)
     if words and (novel >= NOVEL_LEAD or len(words) >= NOVEL_WORDS):

@@ -39,7 +39,7 @@ def article(
         outlet=host,
         tier=tier,
         url=url,
-        canonical_url=url,
+        canonical_url=canonical_url(url),
         title=title,
         summary=summary,
         text=text,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monitor.model import Span
+from monitor.stories import canonical_url
 from monitor.stories.thresholds import BIG_STORY, WINDOW
 from tests.stories.copies import ASYLUM, COMAR, FERRY
 from tests.stories.desk import NOW, Desk, article
@@ -105,7 +106,9 @@ def test_the_same_page_joins_whatever_its_headline_says(desk: Desk) -> None:
     later = f"{_made_up(1, 40)}.\n\n{ASYLUM[1]}"
     second = desk.place(article("Nine rulings so far", later, url=f"{url}?utm_source=rss", feed="other", at=NOW + HOUR))
     assert (second.story, second.joined.how) == (first.story, "same page")
-    moved = dataclasses.replace(article("Ruling: the latest", later, url="https://two.example/x"), canonical_url=url)
+    moved = dataclasses.replace(
+        article("Ruling: the latest", later, url="https://two.example/x"), canonical_url=canonical_url(url)
+    )
     assert desk.place(moved, NOW + 2 * HOUR).joined.how == "same page"
 
 
