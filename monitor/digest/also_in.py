@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from monitor.digest.changes import changes
 from monitor.model import AlsoIn, Article
@@ -20,16 +21,24 @@ UPDATE: Final = "update"
 def also_in(lead: Article, others: Sequence[Member]) -> tuple[AlsoIn, ...]:
     """The best article of every outlet, best first; a second one of the lead's own outlet comes last.
 
+    The lead's own page, through another feed or in an earlier version, is not another article.
+
     An update that is later than the lead stands for its outlet, whatever else the outlet has.
     """
     best: dict[str, AlsoIn] = {}
     for member in sorted(others, key=lambda one: _worth(one.article)):
         found = _beside(member, lead)
         outlet = found.article.outlet.casefold()
-        if found.article.url != lead.url and (outlet not in best or _newer(found, best[outlet])):
+        if not one_page(found.article, lead) and (outlet not in best or _newer(found, best[outlet])):
             best[outlet] = found
     own = best.pop(lead.outlet.casefold(), None)
     return (*best.values(), *((own,) if own else ()))
+
+
+def one_page(one: Article, other: Article) -> bool:
+    """Whether both links lead to one page. A whole site's address stands for a page that a redirector hides."""
+    same = one.canonical_url == other.canonical_url and urlsplit(one.canonical_url).path not in ("", "/")
+    return same or one.url == other.url
 
 
 def _beside(member: Member, lead: Article) -> AlsoIn:

@@ -10,8 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monitor.model import Article, Joined
-from monitor.stories.decorations import undecorated
-from monitor.stories.fingerprint import Fingerprint, fingerprint_of, own_text
+from monitor.stories.fingerprint import Fingerprint, fingerprint_of
 from monitor.stories.grouping import Placement
 from monitor.stories.guards import facts_replaced, title_words
 from monitor.stories.lead import choose_lead
@@ -87,12 +86,8 @@ class Editions:
         return choose_lead([*present.values(), article])
 
     def _read(self, article: Article, now: datetime) -> Fingerprint:
-        """An article for comparison, with no counter or stamp of time that would be taken for a figure; dated now.
-
-        Which of two is later is known here, however the feed dates them.
-        """
-        plain = replace(article, text=undecorated(own_text(article)), weak=(), published=now)
-        return self._memory.read(plain, now)
+        """An article for comparison, dated now: which of two is later is known here, however the feed dates them."""
+        return self._memory.read(replace(article, published=now), now)
 
 
 def _beyond(new: Fingerprint, old: Fingerprint, *, both_whole: bool) -> str:

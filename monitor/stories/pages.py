@@ -89,11 +89,12 @@ def edited(entry: Entry, kept: Kept) -> bool:
     By another headline, or by another summary and a later date: summaries alone change with every advertisement.
     Decorations (`monitor.stories.decorations`) do not count. A summary that is gone, or was forgotten, says nothing.
     """
-    if headline_wording(entry.title) != headline_wording(kept.entry.title):
+    before = kept.entry
+    if entry.title != before.title and headline_wording(entry.title) != headline_wording(before.title):
         return True
-    if not (entry.summary and kept.entry.summary and _is_dated_later(entry, kept)):
+    if not (entry.summary and before.summary and _is_dated_later(entry, kept)):
         return False
-    return wording(entry.summary) != wording(kept.entry.summary)
+    return entry.summary != before.summary and wording(entry.summary) != wording(before.summary)
 
 
 def _is_dated_later(entry: Entry, kept: Kept) -> bool:

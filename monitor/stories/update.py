@@ -13,7 +13,7 @@ from monitor.stories.fingerprint import stem
 from monitor.stories.guards import early_figures
 from monitor.stories.headlines import PLAIN
 from monitor.stories.numbers import numbers_in
-from monitor.stories.shingles import fold, shingles_of
+from monitor.stories.shingles import fold, shingles_of, words_in
 from monitor.stories.thresholds import (
     FACT_CHARACTERS,
     LEAD_WORDS,
@@ -63,10 +63,12 @@ def _new_words(new: Fingerprint, old: Fingerprint) -> str:
     """A word of the new headline that the old text has nowhere, in new wording that has it, too."""
     if len(new.shingles - old.shingles) < NEW_WORDING:
         return ""
-    words = {word for word in new.title_content if not (word.isdigit() or word in PLAIN or old.knows(word))}
-    if words:
-        carried = frozenset(map(stem, new.words))
-        words = {word for word in words if stem(word) in carried}
+    own = frozenset(stem(word) for word in new.words)
+    words = {
+        word
+        for word in new.title_content
+        if not word.isdigit() and word not in PLAIN and stem(word) not in old.stems and stem(word) in own
+    }
     return f"its headline has what the old text has nowhere ({_list(words)})" if words else ""
 
 
@@ -77,7 +79,7 @@ def _new_lead(new: Fingerprint, old: Fingerprint) -> str:
     """
     if len(new.shingles - old.shingles) < NOVEL_WORDING:
         return ""
-    known = {*old.title_words, *old.words[:LEAD_WORDS]}
+    known = {*words_in(old.title), *old.words[:LEAD_WORDS]}
     words = {word for word in new.title_content if not (word.isdigit() or word in PLAIN or word in known)}
     novel = 1 - lead_share(new, old)
     if words and (novel >= NOVEL_LEAD or len(words) >= NOVEL_WORDS):

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
+import yaml
+
 from monitor.commands.run import started
 from monitor.config import load
 from monitor.cycle import gather
@@ -16,7 +18,7 @@ from monitor.store import open_store
 from tests.world import Item, Press, newspaper_page, write_configuration
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from monitor.model import CycleResult, FateKind, Kept, Member, Story
@@ -50,6 +52,7 @@ class Newsroom:
     press: Press
     feeds: dict[str, list[Item]] = field(default_factory=dict)
     now: datetime = NOW
+    mutes: tuple[Mapping[str, str], ...] = ()
 
     def __enter__(self) -> Self:
         self._runner = asyncio.Runner()
@@ -95,6 +98,8 @@ class Newsroom:
             urls = {feed: self.press.url(f"/{feed}.xml") for feed in self.feeds}
             lines = [{"id": feed, "name": feed, "url": url, "new": "recent"} for feed, url in urls.items()]
             write_configuration(self.folder / "config", lines)
+            mutes = yaml.safe_dump({"mutes": [dict(mute) for mute in self.mutes]})
+            (self.folder / "config" / "mutes.yaml").write_text(mutes, encoding="utf-8")
             store = self._stack.enter_context(open_store(str(self.folder / "state")))
             config = load(self.folder / "config").config
             self._runtime = await self._stack.enter_async_context(started(config, store, Silent(), lambda: self.now))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -259,3 +260,60 @@ def test_an_address_that_fails_does_not_hide_the_page_behind_another_one(newsroo
     newsroom.press.answer("/a.html?output=amp", Answer(404))
     newsroom.edit("one", "a", link=newsroom.press.url("/a.html?output=amp"), title="Oficina de la Comar")
     assert newsroom.found() == {FateKind.MATCHED: 2}
+
+
+def test_what_is_edited_over_the_other_desks_headline_is_no_update(newsroom: Newsroom) -> None:
+    """The page again, later and through another feed, with the clock of the site in it."""
+    newsroom.publish("nacional", "a", HEADLINE, ("Publicado hace 2 horas", *PARAGRAPHS))
+    newsroom.feeds["sur"] = []
+    newsroom.cycle()
+    newsroom.publish("sur", "a", "Abre oficina de la Comar", ("Publicado hace 3 horas", *PARAGRAPHS))
+    assert newsroom.found() == {FateKind.MATCHED: 1}
+    assert how(newsroom.stories()) in ([["first", "same page"]], [["same page", "first"]])
+
+
+def test_a_muted_article_stays_muted_when_it_is_edited(newsroom: Newsroom) -> None:
+    newsroom.mutes = ({"phrase": "Tapachula", "until": "2099-01-01", "reason": "enough of it"},)
+    newsroom.publish("press", "a")
+    assert newsroom.found() == {FateKind.MUTED: 1}
+    newsroom.page("a", EDITED, COUNTED_ANEW)
+    newsroom.edit("press", "a", title=EDITED)
+    assert newsroom.found() == {FateKind.MUTED: 1}
+
+
+def test_a_headline_whose_page_cannot_be_had_begins_no_story_by_its_edit(newsroom: Newsroom) -> None:
+    newsroom.publish("press", "a", "La Comar recibe más solicitudes de asilo en México")
+    newsroom.press.answer("/a.html", Answer(403))
+    assert newsroom.found() == {FateKind.MATCHED: 1}
+    newsroom.edit("press", "a", title="Refugiados: la Comar abre ventanillas")
+    newsroom.found()
+    for _ in range(5):
+        newsroom.cycle(timedelta(hours=13))
+    assert how(newsroom.stories()) == [["first"]]
+    (old, new) = newsroom.versions("press", "a")
+    assert (new.fate.kind, new.fate.of, new.fate.next_try) == (FateKind.DUPLICATE, old.entry.id, None)
+
+
+def test_an_edit_that_is_about_another_item_is_told_for_it(newsroom: Newsroom) -> None:
+    newsroom.publish("press", "a")
+    newsroom.cycle()
+    newsroom.edit("press", "a", title=f"CBP One: {HEADLINE}")
+    assert newsroom.found() == {FateKind.MATCHED: 1}
+    assert how(newsroom.stories()) == [["first", "update"]]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_a_feed_shows_each_version_is_taken_in_once(newsroom: Newsroom, seed: int) -> None:
+    """Titles in any order, and a clock with any pauses: nothing twice, and never more than six."""
+    chance = Random(seed)
+    words = ["uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho"]
+    newsroom.publish("press", "a")
+    newsroom.cycle()
+    for _ in range(40):
+        newsroom.edit("press", "a", title=f"{HEADLINE}: {chance.choice(words)}")
+        newsroom.cycle(timedelta(minutes=chance.choice([5, 30, 240])))
+    versions = newsroom.versions("press", "a")
+    assert 1 < len(versions) <= 1 + len(WAITS)
+    assert newsroom.visits("a") == len(versions)
+    assert {one.fate.kind for one in versions[1:]} <= {FateKind.DUPLICATE, FateKind.PENDING}
+    assert how(newsroom.stories()) == [["first"]]
