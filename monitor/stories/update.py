@@ -13,7 +13,7 @@ from monitor.stories.fingerprint import stem
 from monitor.stories.guards import early_figures
 from monitor.stories.headlines import PLAIN
 from monitor.stories.numbers import numbers_in
-from monitor.stories.shingles import fold, shingles_of, words_in
+from monitor.stories.shingles import fold, shingles_of
 from monitor.stories.thresholds import (
     FACT_CHARACTERS,
     LEAD_WORDS,
@@ -41,7 +41,7 @@ def gone_on(new: Fingerprint, old: Fingerprint, facts: set[Replaced]) -> str:
 
 def _new_figure(new: Fingerprint, old: Fingerprint, facts: set[Replaced]) -> str:
     """A number of the new headline, given early in its text, that the old text never gives."""
-    numbers = (new.title_numbers & early_figures(new, SERIES_WORDS)) - old.numbers
+    numbers = unknown(new.title_numbers & early_figures(new, SERIES_WORDS), old.numbers)
     if numbers:
         return f"its headline gives a new figure ({_list(numbers)})"
     figures = sorted((fact for fact in facts if fact.kind == "number"), key=lambda fact: (fact.old, fact.new))
@@ -63,12 +63,10 @@ def _new_words(new: Fingerprint, old: Fingerprint) -> str:
     """A word of the new headline that the old text has nowhere, in new wording that has it, too."""
     if len(new.shingles - old.shingles) < NEW_WORDING:
         return ""
-    own = frozenset(stem(word) for word in new.words)
-    words = {
-        word
-        for word in new.title_content
-        if not word.isdigit() and word not in PLAIN and stem(word) not in old.stems and stem(word) in own
-    }
+    words = {word for word in new.title_content if not (word.isdigit() or word in PLAIN or old.knows(word))}
+    if words:
+        carried = frozenset(map(stem, new.words))
+        words = {word for word in words if stem(word) in carried}
     return f"its headline has what the old text has nowhere ({_list(words)})" if words else ""
 
 
@@ -79,7 +77,7 @@ def _new_lead(new: Fingerprint, old: Fingerprint) -> str:
     """
     if len(new.shingles - old.shingles) < NOVEL_WORDING:
         return ""
-    known = {*words_in(old.title), *old.words[:LEAD_WORDS]}
+    known = {*old.title_words, *old.words[:LEAD_WORDS]}
     words = {word for word in new.title_content if not (word.isdigit() or word in PLAIN or word in known)}
     novel = 1 - lead_share(new, old)
     if words and (novel >= NOVEL_LEAD or len(words) >= NOVEL_WORDS):
