@@ -41,7 +41,7 @@ def gone_on(new: Fingerprint, old: Fingerprint, facts: set[Replaced]) -> str:
 
 def _new_figure(new: Fingerprint, old: Fingerprint, facts: set[Replaced]) -> str:
     """A number of the new headline, given early in its text, that the old text never gives."""
-    numbers = unknown(new.title_numbers & early_figures(new, SERIES_WORDS), old.numbers)
+    numbers = (new.title_numbers & early_figures(new, SERIES_WORDS)) - old.numbers
     if numbers:
         return f"its headline gives a new figure ({_list(numbers)})"
     figures = sorted((fact for fact in facts if fact.kind == "number"), key=lambda fact: (fact.old, fact.new))
