@@ -11,7 +11,7 @@ from monitor.commands.explain_story_print import print_story
 from monitor.commands.named_story import named_story
 from monitor.commands.since import iso
 from monitor.config import load
-from monitor.store import open_store, require_state
+from monitor.store import reading_store
 from monitor.stories import why_lead
 
 if TYPE_CHECKING:
@@ -43,9 +43,8 @@ def lead_of(story: Story) -> Article:
 
 def explain_story(config: str, state: str, story: str, form: str) -> int:
     """Print one story; returns the exit status. Raises UserError when there is none of this name."""
-    require_state(state)
     zone = load(Path(config)).config.settings.timezone
-    with open_store(state) as store:
+    with reading_store(state) as store:
         account = _account(store, named_story(store, story))
     if form == "json":
         print(json.dumps(_as_json(account), ensure_ascii=False, indent=1))
@@ -85,7 +84,15 @@ def _as_json(account: StoryAccount) -> dict[str, Any]:
         },
         "related": [_named(one) | {"kind": one.relation.how if one.relation else ""} for one in account.related],
         "told": [
-            {"channel": one.channel, "digest": one.digest, "at": iso(one.at), "state": one.state, "update": one.article}
+            {
+                "channel": one.channel,
+                "digest": one.digest,
+                "at": iso(one.at),
+                "state": one.state,
+                "update": one.article if one.how != "behind" else "",
+                "also_in": one.article if one.how == "behind" else "",
+                "thread": one.thread,
+            }
             for one in account.told
         ],
         "by_hand": [

@@ -92,12 +92,14 @@ def _told(account: StoryAccount, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
         return
     yield "Told:", "bold"
     for one in account.told:
-        yield f"  {_telling(one, zone)}", ""
+        yield f"  {_telling(one, account.story, zone)}", ""
 
 
-def _telling(one: ToldTo, zone: ZoneInfo) -> str:
-    what = f", its update {one.article}" if one.article else ""
-    return f"{one.channel}, by the digest {one.digest}, {_time(one.at, zone)}: {one.state}{what}"
+def _telling(one: ToldTo, story: Story, zone: ZoneInfo) -> str:
+    outlet = next((clean(m.article.outlet) for m in story.members if m.article.id == one.article), one.article)
+    what = f", also in {outlet}" if one.how == "behind" else f", its update {one.article}" if one.article else ""
+    where = ", in the thread" if one.thread else ""
+    return f"{one.channel}, by the digest {one.digest}, {_time(one.at, zone)}: {one.state}{what}{where}"
 
 
 def _judgement(one: Judgement, zone: ZoneInfo) -> str:

@@ -1,6 +1,6 @@
 """What comes to a story after a channel was told of it: what is said of that, where, and when.
 
-Where: in the thread of the message that spoke of the story last. When: at once, but a thread is not told of every
+Where: in the thread of the message that holds its entry. When: at once, but a thread is not told of every
 newspaper by itself. All of it is pure.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from monitor.digest.also_in import UPDATE, also_in
+from monitor.digest.also_in import UPDATE, also_in, one_page
 from monitor.digest.compose import entry_of, is_about, only
 from monitor.digest.slack_edit import holds_entry
 from monitor.model import DeliveryState, FollowUp
@@ -39,24 +39,20 @@ def is_on_its_way(posts: Sequence[StoryPost]) -> bool:
     )
 
 
-def spoken_last(posts: Sequence[StoryPost]) -> StoryPost | None:
-    """The last message that stands in the channel and speaks of a story; None where none does.
+def to_follow(story: str, posts: Sequence[StoryPost]) -> StoryPost | None:
+    """The message in whose thread a story goes on: the last that holds an entry of it which can be edited.
 
-    That is the one to follow: where a thread was lost, the story was told again in a message of its own.
+    Where none does, the last that spoke of it: so a reply whose thread was lost, and which stands for itself, is
+    followed in its turn. None where no message stands in the channel.
     """
     standing = [post for post in posts if post.delivery.state is DeliveryState.SENT and post.delivery.ts]
-    return max(standing, key=lambda post: (post.delivery.created, post.delivery.id), default=None)
+    holding = [post for post in standing if post.editable and holds_entry(post.delivery.payload, story)]
+    return max(holding or standing, key=lambda post: (post.delivery.created, post.delivery.id), default=None)
 
 
 def updates_of(joined: Mapping[str, str]) -> frozenset[str]:
     """Those of these articles, given how each joined its story, in which it has gone on."""
     return frozenset(article for article, how in joined.items() if how == UPDATE)
-
-
-def entry_holder(story: str, posts: Sequence[StoryPost], root: str) -> StoryPost | None:
-    """The last message of this thread that holds an entry of the story which can be edited; None where none does."""
-    found = [post for post in posts if post.root == root and post.editable and post.delivery.ts]
-    return spoken_last([post for post in found if holds_entry(post.delivery.payload, story)])
 
 
 def follow_up(
@@ -94,11 +90,9 @@ def may_reply(stories: Sequence[FollowUp], last: datetime | None, now: datetime)
 def _new_outlets(others: Sequence[AlsoIn], before: Sequence[Article]) -> tuple[AlsoIn, ...]:
     """Those of outlets and pages of which nothing stands in the story yet."""
     outlets = {article.outlet.casefold() for article in before}
-    pages = {article.canonical_url or article.url for article in before}
-    new = []
+    known, new = list(before), []
     for other in others:
-        page = other.article.canonical_url or other.article.url
-        if other.article.outlet.casefold() not in outlets and page not in pages:
-            pages.add(page)
+        if other.article.outlet.casefold() not in outlets and not any(one_page(other.article, one) for one in known):
+            known.append(other.article)
             new.append(other)
     return tuple(new)

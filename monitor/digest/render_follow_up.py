@@ -17,6 +17,7 @@ from monitor.digest.slack_story import (
     Block,
     context,
     cut,
+    fitted,
     outlet_named,
     quoted,
     rich,
@@ -114,13 +115,16 @@ def _update(update: DigestStory, thread: Thread) -> Part:
     elsewhere = {other.article.id for other in update.also_in}
     return Part(
         ({"type": "rich_text", "elements": [rich("section", head), *quoted(update)]}, context(_where(update, thread))),
-        when + escape(cut(heard, LONGEST_HEARD)),
+        escape(when) + escape(cut(heard, LONGEST_HEARD)),  # Slack may take the `:20:` of a time for a picture
         updates=tuple(article for article in update.updates if article not in elsewhere),
     )
 
 
 def _where(update: DigestStory, thread: Thread) -> str:
-    return "\n".join(filter(None, (source(update.lead, thread), "" if web_address(update.lead.url) else UNLINKED)))
+    """The small print: source, and figures that were not told before."""
+    figures = fitted((escape(cut(figure, LONGEST_NAME)) for figure in update.figures), " · ")
+    unlinked = "" if web_address(update.lead.url) else UNLINKED
+    return "\n".join(filter(None, (source(update.lead, thread), unlinked, figures and f"Figures: {figures}")))
 
 
 def _beside(

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 
 from monitor.deliver import plan_calls
 from monitor.digest import (
-    entry_holder,
     follow_up,
     is_on_its_way,
     may_reply,
     only,
     places_of,
     quiet_now,
-    spoken_last,
     to_edits,
+    to_follow,
     to_replies,
 )
 from monitor.model import Thread
@@ -26,7 +25,7 @@ from monitor.steps.tell import NEWS
 from monitor.store import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from monitor.config.schema import DigestPlan
@@ -43,19 +42,6 @@ class Followed:
 
     threads: list[Thread] = field(default_factory=list)
     waits: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a story was told: the last message that spoke of it, and the one that holds an entry to be edited."""
-
-    last: StoryPost
-    holder: StoryPost | None
-
-    @property
-    def message(self) -> str:
-        """The delivery that what comes to the story counts with."""
-        return (self.holder or self.last).delivery.id
 
 
 def follow_up_stories(runtime: Runtime, now: datetime, *, wait: bool) -> Followed:
@@ -79,7 +65,10 @@ def _follow_up(runtime: Runtime, plan: DigestPlan, followed: Followed, now: date
     news = store.following.unsaid(plan.channel, plan.watchlists, now - NEWS)
     posts = store.following.posts(plan.channel, news)
     followed.waits |= any(map(is_on_its_way, posts.values()))
-    threads = _threads(runtime, plan, news, _places(posts), now)
+    followed_in = {
+        story: post for story, those in posts.items() if not is_on_its_way(those) and (post := to_follow(story, those))
+    }
+    threads = _threads(runtime, plan, news, followed_in, now)
     last = store.following.last_replies([thread.root for thread in threads])
     quiet = quiet_now(plan, runtime.config.settings.timezone, now)
     for thread in threads:
@@ -90,49 +79,48 @@ def _follow_up(runtime: Runtime, plan: DigestPlan, followed: Followed, now: date
             followed.threads.append(put)
 
 
-def _places(posts: Mapping[str, Sequence[StoryPost]]) -> dict[str, Place]:
-    """The stories that can be followed now, with where they were told."""
-    return {
-        story: Place(last, entry_holder(story, those, last.root))
-        for story, those in posts.items()
-        if not is_on_its_way(those) and (last := spoken_last(those))
-    }
-
-
 def _threads(
-    runtime: Runtime, plan: DigestPlan, news: Mapping[str, Collection[str]], places: Mapping[str, Place], now: datetime
+    runtime: Runtime,
+    plan: DigestPlan,
+    news: Mapping[str, Collection[str]],
+    posts: Mapping[str, StoryPost],
+    now: datetime,
 ) -> list[Thread]:
-    """What is to be said of the stories in `places`, by thread."""
+    """What is to be said of stories in the threads of these messages."""
     found: dict[str, list[FollowUp]] = defaultdict(list)
-    for one in _follow_ups(runtime, plan, news, places, now):
-        found[places[one.story].last.root].append(one)
+    for one in _follow_ups(runtime, plan, news, posts, now):
+        found[posts[one.story].root].append(one)
     return [
         Thread(
             digest=plan.id,
             channel=plan.channel,
             root=root,
-            ts=places[those[0].story].last.ts or "",
+            ts=posts[those[0].story].ts or "",
             at=now,
             timezone=runtime.config.settings.timezone,
             stories=tuple(those),
-            messages={one.message: holder.delivery for one in those if (holder := places[one.story].holder)},
+            messages={one.message: post.delivery for one in those if (post := posts[one.story]).editable},
         )
         for root, those in found.items()
     ]
 
 
 def _follow_ups(
-    runtime: Runtime, plan: DigestPlan, news: Mapping[str, Collection[str]], places: Mapping[str, Place], now: datetime
+    runtime: Runtime,
+    plan: DigestPlan,
+    news: Mapping[str, Collection[str]],
+    posts: Mapping[str, StoryPost],
+    now: datetime,
 ) -> list[FollowUp]:
     """What is to be said of each story; those of which all that is new is muted are left out."""
     store = runtime.store
-    whole = store.digests.stories(list(places))
+    whole = store.digests.stories(list(posts))
     fresh = [part for story in unmuted(runtime, whole, now) if (part := only(story, news[story.id]))]
     told = store.tellings.background(plan.channel, fresh).told
     items = places_of(plan, runtime.config.watchlists)
     left = {story.id: frozenset(member.article.id for member in story.members) for story in fresh}
     return [
-        follow_up(story, left[story.id], places[story.id].message, items, told[story.id])
+        follow_up(story, left[story.id], posts[story.id].delivery.id, items, told[story.id])
         for story in whole
         if story.id in left
     ]

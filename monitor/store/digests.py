@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monitor.model import Joined, Member, Story
-from monitor.store.database import Database, Row, moment, to_ms
+from monitor.store.database import Database, Row, from_ms, moment, to_ms
 from monitor.store.entries import placeholders
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ class Digests:
     def untold(self, channel: str, watchlists: Collection[str], since: datetime) -> list[Story]:
         """Stories that no delivery tells this channel, joined after `since` by an article on these watchlists.
 
-        An old story is news to a channel when its first article for that channel's watchlists joins. What was told as
-        an update is no news, whatever story it stands in by now.
+        An old story is news to a channel when its first article for that channel's watchlists joins. What the
+        channel knows of is no news, whatever story it stands in by now.
         """
         if not watchlists:
             return []
@@ -38,13 +38,15 @@ class Digests:
         rows = self.db.rows(
             f"""
             SELECT id FROM story WHERE id IN (
-              SELECT member.story FROM member WHERE member.joined > :since AND EXISTS (
+              SELECT member.story FROM (
+                SELECT article FROM member WHERE joined > :since AND NOT EXISTS (
+                  SELECT 1 FROM shown WHERE shown.article = member.article AND shown.channel = :channel)
+              ) AS fresh JOIN member ON member.article = fresh.article
+              WHERE EXISTS (
                 SELECT 1 FROM article_match WHERE article_match.article = member.article
                   AND article_match.watchlist IN ({names}) AND article_match.decision IN ('match', 'unsure')
                   AND NOT EXISTS (SELECT 1 FROM muted WHERE muted.article = article_match.article
-                    AND muted.watchlist = article_match.watchlist AND muted.item = article_match.item))
-                AND NOT EXISTS (SELECT 1 FROM update_telling
-                  WHERE update_telling.article = member.article AND update_telling.channel = :channel))
+                    AND muted.watchlist = article_match.watchlist AND muted.item = article_match.item)))
               AND NOT EXISTS (SELECT 1 FROM telling WHERE telling.story = story.id AND telling.channel = :channel)
             ORDER BY created, id
             """,
@@ -75,7 +77,9 @@ class Digests:
             heads[row["story"]] = row
             joined = Joined(row["how"], row["reason"], json.loads(row["scores"]))
             about = matches.get(row["article"], ())
-            members.setdefault(row["story"], []).append(Member(articles[row["article"]], about, joined))
+            members.setdefault(row["story"], []).append(
+                Member(articles[row["article"]], about, joined, moment(row["joined"]))
+            )
         relations = self.relations.of(list(heads))
         return [
             Story(story, head["lead"], moment(head["created"]), tuple(members[story]), relations.get(story))
@@ -98,6 +102,20 @@ class Digests:
             digest=digest,
             until=to_ms(until),
         )
+
+    def told_last(self, channel: str, since: datetime) -> datetime | None:
+        """When this channel had a digest last, after `since`: whichever of them, but nothing that was told at once."""
+        row = self.db.one(
+            """
+            SELECT max(delivery.created) AS at FROM digest_cursor
+            JOIN delivery ON delivery.digest = digest_cursor.digest AND delivery.created > :since
+            WHERE delivery.channel = :channel AND delivery.parent IS NULL AND delivery.at_once = 0
+              AND delivery.kind = 'post' AND delivery.state <> 'dropped'
+            """,
+            channel=channel,
+            since=to_ms(since),
+        )
+        return from_ms(row["at"]) if row else None
 
     def claim_slot(self, digest: str, slot: str, now: datetime) -> bool:
         """Take this due time of this digest; False when it was told already."""

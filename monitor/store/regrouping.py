@@ -17,13 +17,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ToldTo:
-    """One message that told a channel of a story, or of an update of it (`article`); "" stands for the story."""
+    """One message that told a channel of a story, or of an article that came to it later ("" stands for the story).
+
+    That is an update of it or, where `how` is "behind", another outlet. `thread`: it stands in the thread of another.
+    """
 
     channel: str
     digest: str
     at: datetime
     state: DeliveryState
     article: str = ""
+    how: str = ""
+    thread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +86,32 @@ class Regrouping:
         return [row["id"] for row in rows]
 
     def told(self, story: str) -> list[ToldTo]:
-        """Who was told of a story and of its updates, or is about to be, the first first."""
+        """Who was told of a story and of what came to it, or is about to be, the first first."""
         rows = self.db.rows(
             """
             SELECT DISTINCT delivery.channel AS channel, delivery.digest AS digest, delivery.created AS created,
-              delivery.state AS state, '' AS article
+              delivery.state AS state, '' AS article, '' AS how, 0 AS thread
             FROM telling JOIN delivery ON delivery.id = telling.delivery WHERE telling.story = :story
             UNION
-            SELECT delivery.channel, delivery.digest, delivery.created, delivery.state, shown.article
-            FROM member JOIN shown ON shown.article = member.article AND shown.how = 'update'
-            JOIN delivery ON delivery.id = shown.delivery WHERE member.story = :story
+            SELECT delivery.channel, delivery.digest, delivery.created, delivery.state, shown.article, shown.how,
+              CASE WHEN delivery.created > root.created THEN 1 ELSE 0 END
+            FROM member JOIN shown ON shown.article = member.article
+            JOIN delivery ON delivery.id = shown.delivery LEFT JOIN delivery AS root ON root.id = delivery.parent
+            WHERE member.story = :story AND (shown.how = 'update' OR delivery.created > root.created)
             ORDER BY created, channel, article
             """,
             story=story,
         )
         return [
-            ToldTo(row["channel"], row["digest"], moment(row["created"]), DeliveryState(row["state"]), row["article"])
+            ToldTo(
+                row["channel"],
+                row["digest"],
+                moment(row["created"]),
+                DeliveryState(row["state"]),
+                row["article"],
+                row["how"],
+                bool(row["thread"]),
+            )
             for row in rows
         ]
 
@@ -124,7 +139,10 @@ class Regrouping:
         )
 
     def begin(self, story: str, lead: str, now: datetime) -> None:
-        """Begin a story that nothing stands in yet. Who was told its lead under its own headline was told of it."""
+        """Begin a story that nothing stands in yet.
+
+        Who was told its lead under its own headline was told of it; where that stood behind another, it is news.
+        """
         self.db.run(
             "INSERT INTO story (id, lead, created, last_joined) VALUES (:story, :lead, :now, :now)",
             story=story,
@@ -141,6 +159,7 @@ class Regrouping:
             story=story,
             lead=lead,
         )
+        self.db.run("DELETE FROM shown WHERE article = :lead AND how = 'behind'", lead=lead)
 
     def lead_by(self, story: str, article: str) -> None:
         """Let this article speak for a story, even for one that was told."""
@@ -151,7 +170,10 @@ class Regrouping:
         return self.db.one("SELECT 1 FROM telling WHERE story = :story", story=story) is not None
 
     def hand_over(self, story: str, to: str) -> None:
-        """What was told of one story counts as told of another, and of the first no more."""
+        """What was told of one story counts as told of another, and of the first no more.
+
+        What is left in the first, and stood behind what was told, is news.
+        """
         self.db.run(
             """
             INSERT INTO telling (channel, watchlist, story, delivery)
@@ -162,6 +184,12 @@ class Regrouping:
             to=to,
         )
         self.db.run("DELETE FROM telling WHERE story = :story", story=story)
+        self.db.run(
+            """
+            DELETE FROM shown WHERE how = 'behind' AND article IN (SELECT article FROM member WHERE story = :story)
+            """,
+            story=story,
+        )
 
     def end(self, story: str, into: str) -> None:
         """End a story that nothing stands in any more; what related to it relates to the other."""

@@ -30,6 +30,21 @@ def note_shown(db: Database, delivery: Delivery) -> None:
     )
 
 
+def forget_behind(db: Database, article: str) -> None:
+    """An article that stood behind another's headline is news where its story was not told, or goes on with it.
+
+    To be called when it has joined a story anew; the caller holds the transaction.
+    """
+    db.run(
+        """
+        DELETE FROM shown WHERE article = :article AND how = 'behind' AND EXISTS (
+          SELECT 1 FROM member WHERE member.article = :article AND (member.how = 'update' OR NOT EXISTS (
+            SELECT 1 FROM telling WHERE telling.story = member.story AND telling.channel = shown.channel)))
+        """,
+        article=article,
+    )
+
+
 def note_behind(db: Database, channel: str, articles: Iterable[str], delivery: str) -> None:
     """Note copies of which nothing is said as known behind what a delivery tells; what is known already stays."""
     db.many(

@@ -10,6 +10,7 @@ from monitor.model import Joined
 from monitor.store.database import to_ms
 from monitor.store.entries import placeholders
 from monitor.store.relations import Relations
+from monitor.store.shown import forget_behind
 from monitor.store.wording import Wording
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ class Stories(Wording):
             reason=joined.reason,
             scores=json.dumps(dict(joined.scores)),
         )
+        forget_behind(self.db, article)
 
     def withdraw(self, article: str, story: str, shingles: Collection[int]) -> bool:
         """Undo a story that holds this article alone and was not told; says whether it did.
@@ -120,7 +122,7 @@ class Stories(Wording):
         stays = self.db.one(
             """
             SELECT 1 FROM telling JOIN story ON story.id = telling.story WHERE story.id = :story AND lead = :article
-            UNION ALL SELECT 1 FROM update_telling WHERE article = :article
+            UNION ALL SELECT 1 FROM shown WHERE article = :article AND how = 'update'
             """,
             story=story,
             article=article,

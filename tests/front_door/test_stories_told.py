@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from monitor.commands.run import once as run_once
+from monitor.model import DeliveryState
 from monitor.store import open_store
 from tests.front_door.conftest import COMAR, TOKEN, an_hour_ago, stories
 from tests.world import Item, newspaper_page
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.front_door.conftest import Stage
+    from tests.world.slack import Posted
 
     Once = Callable[..., dict[str, Any]]
 
@@ -76,8 +78,13 @@ def once(stage: Stage, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.M
 
 
 def posted(stage: Stage) -> list[str]:
-    """The text of every message that Slack has."""
-    return [message.text for message in stage.slack.messages]
+    """The text of every message that the desk's channel has."""
+    return [message.text for message in in_channel(stage)]
+
+
+def in_channel(stage: Stage) -> list[Posted]:
+    """The messages of the desk's channel and of its threads, as they stand."""
+    return [message for message in stage.slack.messages if message.channel == "C0POLICY"]
 
 
 def told(result: dict[str, Any]) -> list[tuple[str, str | None]]:
@@ -85,11 +92,17 @@ def told(result: dict[str, Any]) -> list[tuple[str, str | None]]:
     return [(story["title"], story["relation"] and story["relation"]["kind"]) for story in stories(result)]
 
 
-def test_an_update_is_told_once_with_what_is_new_and_never_again(stage: Stage, once: Once) -> None:
+def test_an_update_of_what_was_given_up_is_an_entry_of_the_next_digest_and_is_told_once(
+    stage: Stage, once: Once
+) -> None:
     publish(stage, "gaceta")
-    stage.once()
+    stage.slack.fail_next("not_in_channel")
+    once(status=1)
+    with open_store(str(stage.state)) as store:
+        (message,) = store.deliveries.unsent()
+        store.deliveries.save(replace(message, state=DeliveryState.DROPPED))
     publish(stage, "eco")
-    result = stage.once()
+    result = once()
     (update,) = stories(result)
     assert (update["title"], update["outlet"], update["articles"]) == (LATER, "Eco", 1)
     assert update["snippet"] == STOPPED
@@ -100,9 +113,12 @@ def test_an_update_is_told_once_with_what_is_new_and_never_again(stage: Stage, o
         stage.press.url("/gaceta/gaceta.html"),
     )
     assert [delivery["updates"] for delivery in result["deliveries"] if delivery["updates"]]
-    assert posted(stage)[1].startswith(f"Updated: {LATER} (Eco): 140,000 → 152,000 solicitudes. {STOPPED}")
-    publish(stage, "copia")  # a late copy is quiet
-    assert (told(once()), len(posted(stage))) == ([], 2)
+    (text,) = posted(stage)
+    assert text.startswith(f"Updated: {LATER} (Eco): 140,000 → 152,000 solicitudes. {STOPPED}")
+    assert told(once()) == []
+    publish(stage, "copia")  # what comes now goes into the thread of that entry
+    result = once()
+    assert (told(result), [one["thread"] for one in result["follow_ups"]]) == ([], [in_channel(stage)[0].ts])
 
 
 def test_an_update_found_with_its_story_is_one_entry_and_is_not_told_again(stage: Stage, once: Once) -> None:
@@ -163,13 +179,17 @@ def test_a_refused_update_is_told_when_the_channel_is_mended(stage: Stage, once:
     stage.slack.fail_next("not_in_channel")
     once(status=1)
     once()
-    assert [text.count(LATER) for text in posted(stage)] == [0, 1]
+    assert [(message.thread_ts is None, message.text.count(LATER)) for message in in_channel(stage)] == [
+        (True, 0),
+        (False, 1),
+    ]
 
 
 def test_what_housekeeping_forgets_is_not_told_again(stage: Stage, once: Once) -> None:
     publish(stage, "gaceta")
     once()
     publish(stage, "eco")
+    publish(stage, "copia")
     once()
     much_later = datetime.now(UTC) + timedelta(days=100)
     with open_store(str(stage.state)) as store:
@@ -177,11 +197,11 @@ def test_what_housekeeping_forgets_is_not_told_again(stage: Stage, once: Once) -
             pass
         with store.transaction():
             store.relations.prune(much_later)
-        assert store.articles.forget(much_later, 10) == 2
-    (gaceta, eco) = (stage.items[feed][0] for feed in ("gaceta", "eco"))
-    stage.announce("gaceta", replace(gaceta, guid="another"))
-    stage.announce("eco", replace(eco, guid="another"))
-    assert (told(once()), len(posted(stage))) == ([], 2)
+        assert store.articles.forget(much_later, 10) == 3
+    for feed in ("gaceta", "eco", "copia"):
+        stage.announce(feed, replace(stage.items[feed][0], guid="another"))
+    result = once()
+    assert (told(result), result["follow_ups"], len(posted(stage))) == ([], [], 2)
 
 
 def test_an_update_that_a_person_takes_out_of_its_story_is_not_told_again(stage: Stage, once: Once) -> None:
@@ -190,4 +210,5 @@ def test_an_update_that_a_person_takes_out_of_its_story_is_not_told_again(stage:
     publish(stage, "eco")
     once()
     assert stage.run("stories", "split", stage.press.url("/eco/eco.html")).status == 0
-    assert (told(once()), len(posted(stage))) == ([], 2)
+    result = once()
+    assert (told(result), result["follow_ups"], len(posted(stage))) == ([], [], 2)
