@@ -13,14 +13,18 @@ import signal
 from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from monitor.cycle import gather
 from monitor.deliver import TokenError, read_token
 from monitor.digest import next_slot, plural
+from monitor.steps.alarms import tell_troubles
+from monitor.steps.channels import follow_channels
+from monitor.steps.follow import follow_up_stories
 from monitor.steps.housekeeping import forget_what_is_over
-from monitor.steps.send import send_due
-from monitor.steps.tell import begin_digests, put_due_in_outbox
+from monitor.steps.send import send_due, waiting_channels
+from monitor.steps.tell import begin_digests, in_quiet_hours, put_due_in_outbox
 from monitor.store import FatalStoreError, store_error
 from monitor.web import Web
 
@@ -38,6 +42,11 @@ TICK = 5
 
 # After a refused token nothing is sent for this long: somebody has to mend it, and Slack counts refused calls too.
 TOKEN_PAUSE = timedelta(minutes=5)
+
+# How soon what waits for its time in a thread is looked at again: a look reads the stories that wait.
+FOLLOW_AGAIN = timedelta(minutes=1)
+
+CHANNEL = "channel "  # what the name of the work of sending begins with, before that of the channel
 
 # Seconds that a message on its way gets to end on SIGTERM, and a reading of the configuration: one more than the Slack
 # client waits for an answer (monitor/deliver/slack.py, TIMEOUT_SECONDS), so that none is cut off. systemd and
@@ -70,7 +79,9 @@ class Daemon:
         self._stopping = asyncio.Event()
         self._ended_by = signal.SIGTERM
         self._gathered = False
-        self._told: int | None = None
+        self._told: tuple[int, frozenset[str]] | None = None
+        self._alarmed: int | None = None
+        self._follow_again: datetime | None = None
         self._started = runtime.clock()
         self._cleaned: date | None = None
         self._paused_until: datetime | None = None
@@ -218,21 +229,43 @@ class Daemon:
             log.info("polled %d feeds: %s", len(result.feeds), found or "nothing new")
 
     async def _tell(self, now: datetime) -> None:
-        """Put what is due into the outbox, and send what is there.
+        """Put what is due into the outbox, and begin to send what is there, every channel for itself.
 
         What was missed while down is composed after the first look at the feeds; what comes due meanwhile is told at
         its time, and what was composed before is sent at once.
         """
-        runtime, changes = self._runtime, self._runtime.store.changes
+        runtime = self._runtime
+        follow_channels(runtime, now, self._busy_channels())
+        seen = runtime.store.changes, in_quiet_hours(runtime.config.settings, now)
         since = None if self._gathered else self._started
-        put_due_in_outbox(runtime, now, at_once=changes != self._told, since=since)
-        self._told = changes
-        if self._waits_for_token(now):
-            return
-        token = self._token
-        report = await send_due(runtime, token, self._stopping)
-        refused = report.token_refused and token == self._token
-        self._paused_until = now + TOKEN_PAUSE if refused else None
+        if seen != self._told or (self._follow_again and now >= self._follow_again):
+            waits = follow_up_stories(runtime, now, wait=True).waits
+            self._follow_again = now + FOLLOW_AGAIN if waits else None
+        put_due_in_outbox(runtime, now, at_once=seen != self._told, since=since)
+        self._told = seen
+        if runtime.store.changes != self._alarmed:
+            tell_troubles(runtime, now)
+            self._alarmed = runtime.store.changes
+        if not self._waits_for_token(now):
+            for channel in waiting_channels(runtime, now):
+                self._begin(f"{CHANNEL}{channel}", partial(self._send, channel))
+
+    def _busy_channels(self) -> set[str]:
+        """Where a message may be on its way now."""
+        return {
+            name.removeprefix(CHANNEL)
+            for name, task in self._tasks.items()
+            if name.startswith(CHANNEL) and not task.done()
+        }
+
+    async def _send(self, channel: str, now: datetime) -> None:
+        """What is due in one channel. A channel that is slow, or waits for Slack, holds up no other."""
+        runtime, token = self._runtime, self._token
+        report = await send_due(runtime, token, self._stopping, [channel])
+        if report.token_refused and token == self._token:
+            self._paused_until = now + TOKEN_PAUSE
+        if report.doubles:
+            tell_troubles(runtime, runtime.clock(), report.doubles)
         _log_report(report)
 
     def _waits_for_token(self, now: datetime) -> bool:
@@ -252,7 +285,7 @@ class Daemon:
     async def _drain(self) -> None:
         """End the cycle at once (what is pending stays pending); let messages on their way end, and a reading."""
         for name, task in self._tasks.items():
-            if name != "digests":
+            if not name.startswith(CHANNEL):
                 task.cancel()
         tasks = [*self._tasks.values(), asyncio.create_task(self._watched.ended())]
         await asyncio.wait(tasks, timeout=DRAIN)

@@ -322,11 +322,12 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One article of a story, what it matched, and why it was joined."""
+    """One article of a story, what it matched, why it was joined and when."""
 
     article: Article
     matches: tuple[Match, ...]
     joined: Joined
+    joined_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -441,9 +442,9 @@ class Earlier:
 class DigestStory:
     """One entry of a digest: one story, everything a renderer needs, nothing it must look up.
 
-    `articles` counts those behind it. `behind`: it stands directly behind the story that it relates to, so that what
+    `articles` counts those behind it, `members` are their ids. `behind`: it stands directly behind the story that it relates to, so that what
     that says need not be said again. `updates` are the ids of the updates that are told by it, `changes` the numbers
-    that its lead gives anew.
+    that its lead gives anew. `overnight`: it would have been told at once, had it not come in the quiet hours.
     """
 
     story: str
@@ -461,6 +462,8 @@ class DigestStory:
     behind: bool = False
     changes: tuple[Change, ...] = ()
     updates: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    overnight: bool = False
 
     @property
     def is_update(self) -> bool:
@@ -493,7 +496,8 @@ class Digest:
     """What one channel is told at one time.
 
     `stories` are in reading order, sections together, the unsure ones last. `read` counts the articles
-    read since the digest before.
+    read since the digest before, `followed` the stories told earlier of which threads have told more since then.
+    `troubles` are the feeds that it tells of by name.
     """
 
     id: str
@@ -504,18 +508,30 @@ class Digest:
     stories: tuple[DigestStory, ...]
     health: FeedHealth
     read: int = 0
+    followed: int = 0
+    troubles: tuple[FeedTrouble, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An article that a channel knows of: by its own headline, or behind that of another."""
+
+    article: str
+    how: Literal["headline", "behind"]
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """One rendered message: what `chat.postMessage` gets, and what it tells.
 
-    `stories` are the (watchlist, story) pairs told for the first time, `updates` the ids of the updates.
+    `stories` are the (watchlist, story) pairs told for the first time, `updates` the ids of the updates, `shown` the
+    other articles that its readers know of by it.
     """
 
     payload: Mapping[str, Any]
     stories: tuple[tuple[str, str], ...] = ()
     updates: tuple[str, ...] = ()
+    shown: tuple[Shown, ...] = ()
 
 
 class DeliveryState(StrEnum):
@@ -535,8 +551,10 @@ class Delivery:
 
     `payload` is what the call gets, without channel, thread and metadata. `parent` is the delivery whose thread a post
     continues (the first message of that thread), or whose message an edit changes. `stories` are the (watchlist, story)
-    pairs and `updates` the articles that are told by it. Once it is SENT, `ts` is Slack's name for the message, and
+    pairs and `updates` the articles that are told by it, `shown` the others that its readers know of by it. Once it is SENT, `ts` is Slack's name for the message, and
     `posted_in` that of the channel that it stands in.
+
+    `error` says in a sentence why it is not SENT, `code` the same in Slack's word or one of ours.
 
     `first_attempt` is when it may have reached Slack first, `absent` counts the complete looks that did not find it,
     the last of them at `scanned`; at `sweep` it is looked for again, should it stand there twice.
@@ -557,12 +575,71 @@ class Delivery:
     ts: str | None = None
     error: str = ""
     updates: tuple[str, ...] = ()
+    shown: tuple[Shown, ...] = ()
     kind: Literal["post", "edit"] = "post"
     posted_in: str | None = None
     first_attempt: datetime | None = None
     absent: int = 0
     scanned: datetime | None = None
     sweep: datetime | None = None
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPost:
+    """A message that speaks of a story, or is to.
+
+    `root` is the delivery of the first message of its thread, `ts` Slack's name for that once it is sent. It is not
+    `editable` once Slack refused to change it for good.
+    """
+
+    delivery: Delivery
+    root: str
+    ts: str | None
+    editable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What is to be said, in the thread of its message, of a story that a channel was told.
+
+    `lead` is the article that it was told by, `message` the delivery whose message holds its entry. `update` is an
+    entry on what has gone on, None where nothing has; `outlets` are those that tell the same now too, each of an outlet
+    that did not before; `beside` are all that its "Also in" is to name now, updates of new outlets among them.
+    `known` are the articles that count as known from now on: the outlets, and copies of which nothing is said.
+    """
+
+    story: str
+    lead: Article
+    message: str
+    update: DigestStory | None
+    outlets: tuple[AlsoIn, ...]
+    beside: tuple[AlsoIn, ...]
+    known: tuple[str, ...]
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is anything to tell: not where only copies of known outlets came."""
+        return bool(self.update or self.outlets)
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What one digest adds in one thread of its channel at one time.
+
+    `root` is the delivery of the first message of that thread, `ts` Slack's name for it. `messages` are the deliveries
+    whose messages hold entries that can be edited, as they stand, by id. `calls` are what it takes: replies, then edits.
+    """
+
+    digest: str
+    channel: str
+    root: str
+    ts: str
+    at: datetime
+    timezone: str
+    stories: tuple[FollowUp, ...]
+    messages: Mapping[str, Delivery]
+    calls: tuple[Delivery, ...] = ()
 
 
 # --------------------------------------------------------------------------- one cycle
@@ -583,9 +660,13 @@ class FeedLine:
 
 @dataclass(frozen=True, slots=True)
 class CycleResult:
-    """What one cycle did: every feed polled, the fates of every new entry, the digests composed."""
+    """What one cycle did: every feed polled, the fates of every new entry, the digests composed.
+
+    `threads` are those in which stories that were told before are followed up.
+    """
 
     feeds: tuple[FeedLine, ...]
     fates: Mapping[FateKind, int]
     digests: tuple[Digest, ...]
     deliveries: tuple[Delivery, ...] = ()
+    threads: tuple[Thread, ...] = ()

@@ -90,7 +90,12 @@ async def _dry_run(config: Config, store: Store, bars: Progress) -> CycleResult:
     async with started(config, store, bars) as runtime:
         now = runtime.clock()
         result = await gather(runtime, now, every_feed=True)
-        return replace(result, digests=compose_now(runtime, runtime.clock()))
+        from monitor.steps.channels import follow_channels  # behind the first request, like all that renders
+        from monitor.steps.follow import follow_up_stories
+
+        follow_channels(runtime, runtime.clock())
+        followed = follow_up_stories(runtime, runtime.clock(), wait=False)
+        return replace(result, digests=compose_now(runtime, runtime.clock()), threads=tuple(followed.threads))
 
 
 async def _once(config: Config, store: Store, bars: Progress, token: str) -> tuple[CycleResult, Report]:
@@ -99,14 +104,19 @@ async def _once(config: Config, store: Store, bars: Progress, token: str) -> tup
         store.deliveries.take_up(now)
         result = await gather(runtime, now, every_feed=True)
         store.lease.gathered(runtime.clock())
-        from monitor.steps.send import send_due
+        from monitor.steps.channels import follow_channels
+        from monitor.steps.follow import follow_up_stories
+        from monitor.steps.send import send_all
         from monitor.steps.tell import put_in_outbox  # behind the first request, like all that renders
 
+        follow_channels(runtime, runtime.clock())
+        followed = follow_up_stories(runtime, runtime.clock(), wait=False)
         digests = compose_now(runtime, runtime.clock())
         for digest in digests:
             put_in_outbox(store, digest)
-        report = await send_due(runtime, token)
-        return replace(result, digests=digests, deliveries=(*report.sent, *report.unsent)), report
+        report = await send_all(runtime, token)
+        deliveries = (*report.sent, *report.unsent)
+        return replace(result, digests=digests, threads=tuple(followed.threads), deliveries=deliveries), report
 
 
 @asynccontextmanager
@@ -148,12 +158,13 @@ async def started(
 
 def show(result: CycleResult, form: str) -> None:
     """Print what a cycle found on standard output."""
-    from monitor.digest import console_for, print_result, to_json, to_slack
+    from monitor.digest import console_for, print_result, to_calls, to_json, to_slack
 
     if form == "json":
         print(json.dumps(to_json(result), ensure_ascii=False, indent=1))
     elif form == "slack":
         payloads = [message.payload for digest in result.digests for message in to_slack(digest)]
+        payloads += [call for thread in result.threads for call in to_calls(thread)]
         print(json.dumps(payloads, ensure_ascii=False, indent=1))
     else:
         print_result(result, console_for())

@@ -107,6 +107,8 @@ TEXTS: Mapping[type[BaseModel], Mapping[str, str]] = {
     schema.Slack: {
         "api_url": "Another server in Slack's place; for tests.",
         "ops_channel": "The channel for those who run the monitor: its id, or #name in quotes.",
+        "on_unknown": "If Slack's answer is lost and the bot may not look whether the message is there: hold (a person "
+        "decides, and the channel waits) or resend (it may stand there twice).",
     },
     schema.DigestPlan: {
         "id": "How the monitor remembers what it has told: never change it once it is in use.",

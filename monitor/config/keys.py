@@ -65,6 +65,7 @@ SHAPES = {
     "only": "{in: title}",
     "only_with": "[migrant*, asylum]",
     "ops_channel": '"#name"',
+    "on_unknown": "hold",
     "pause": "2s",
     "per_host": "{at_once: 2, pause: 2s}",
     "phrase": "semana de la moda",

@@ -200,10 +200,14 @@ class Http(Strict):
 
 
 class Slack(Strict):
-    """Where Slack is. The token is never in YAML. `ops_channel` is told what those who run the program must know."""
+    """Where Slack is. The token is never in YAML. `ops_channel` is told what those who run the program must know.
+
+    `on_unknown` is for a bot that may not read its channels' history, where the answer to a message was lost.
+    """
 
     api_url: Annotated[str, BeforeValidator(places.as_api_address)] = "https://slack.com/api/"
     ops_channel: Channel | None = None
+    on_unknown: Annotated[Literal["hold", "resend"], BeforeValidator(values.as_choice)] = "hold"
 
 
 class Now(Strict):

@@ -1,30 +1,39 @@
 """On its way to Slack: what is kept until Slack said yes, and the client that asks."""
 
 from monitor.deliver.answers import Answer, Kind
-from monitor.deliver.checks import Check, Mark, Use
-from monitor.deliver.dispatch import Outbox, Report, deliver
-from monitor.deliver.online import check_slack
-from monitor.deliver.ops import ops_message
-from monitor.deliver.outbox import after, begin, plan_deliveries, queues, standing
-from monitor.deliver.slack import Slack, TokenError, read_token
+from monitor.deliver.dispatch import deliver, due_channels
+from monitor.deliver.follow_ups import plan_calls
+from monitor.deliver.ops import OPS, ops_message
+from monitor.deliver.outbox import TransitionError, after, begin, drop, interrupted, is_over, plan_deliveries, retry
+from monitor.deliver.run import Outbox, Report, Terms
+from monitor.deliver.slack import Slack
+from monitor.deliver.standing import Standing, standing, standings, waiting
+from monitor.deliver.token import TokenError, read_token
 
 __all__ = [
+    "OPS",
     "Answer",
-    "Check",
     "Kind",
-    "Mark",
     "Outbox",
     "Report",
     "Slack",
+    "Standing",
+    "Terms",
     "TokenError",
-    "Use",
+    "TransitionError",
     "after",
     "begin",
-    "check_slack",
     "deliver",
+    "drop",
+    "due_channels",
+    "interrupted",
+    "is_over",
     "ops_message",
+    "plan_calls",
     "plan_deliveries",
-    "queues",
     "read_token",
+    "retry",
     "standing",
+    "standings",
+    "waiting",
 ]

@@ -3,160 +3,147 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from monitor.deliver.answers import Answer, Kind
-from monitor.deliver.outbox import after, begin, interrupted, is_settled, orphaned, queues
+from monitor.deliver.answers import BUG, Answer
+from monitor.deliver.looking import channel_id, look_again, sent_parent, settle, sweep
+from monitor.deliver.outbox import FIRST_LOOK, after, begin, interrupted, orphaned
+from monitor.deliver.plain import without_blocks
+from monitor.deliver.run import Outbox, Report, Run, Terms
+from monitor.deliver.settle import must_look
 from monitor.model import Delivery, DeliveryState
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Collection
     from datetime import datetime
 
     from monitor.deliver.slack import Slack
 
 PACE_SECONDS = 1.0  # docs.slack.dev, "Rate limits": one message a second per channel
 LONGEST_WAIT_SECONDS = 60.0  # in one run and channel; longer ones are kept for a later run
-
-
-class Outbox(Protocol):
-    """Where deliveries are kept."""
-
-    def unsent(self) -> Sequence[Delivery]:
-        """Everything that is not SENT, in the order of composition: a parent before its replies."""
-
-    def save(self, delivery: Delivery) -> None:
-        """Keep it durably: after this returns it survives a crash of the machine."""
-
-    def parent(self, delivery: Delivery) -> Delivery | None:
-        """The delivery whose thread this one continues, or that it changes; None without a parent."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What came of one run, and how the outbox stands after it.
-
-    `sent` went out in this run; `unsent` is everything that did not, of earlier runs too. `notes` say what went
-    wrong in this run, each once; `token_refused` means that nothing goes out until the token is mended.
-    """
-
-    sent: tuple[Delivery, ...] = ()
-    unsent: tuple[Delivery, ...] = ()
-    notes: tuple[str, ...] = ()
-    token_refused: bool = False
-
-
-@dataclass(slots=True)
-class _Run:
-    """What the queues of one run share."""
-
-    outbox: Outbox
-    slack: Slack
-    clock: Callable[[], datetime]
-    sleep: Callable[[float], Awaitable[None]]
-    stopping: asyncio.Event
-    token_refused: bool = False
-    sent: list[Delivery] = field(default_factory=list)
-    notes: dict[str, None] = field(default_factory=dict)
-
-    @property
-    def over(self) -> bool:
-        """Whether no further message may be begun."""
-        return self.token_refused or self.stopping.is_set()
-
-    def save(self, delivery: Delivery) -> Delivery:
-        self.outbox.save(delivery)
-        if delivery.state is DeliveryState.SENT:
-            self.sent.append(delivery)
-        if delivery.error:
-            self.notes[delivery.error] = None
-        return delivery
-
-    async def pause(self, seconds: float) -> None:
-        """Sleep, but not past the stopping signal."""
-        either = (asyncio.ensure_future(self.sleep(seconds)), asyncio.ensure_future(self.stopping.wait()))
-        try:
-            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for one in either:
-                one.cancel()
+RATE = ("ratelimited", "rate_limited")
 
 
 async def deliver(
     outbox: Outbox,
     slack: Slack,
+    terms: Terms,
     clock: Callable[[], datetime],
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     stopping: asyncio.Event | None = None,
+    channels: Collection[str] | None = None,
 ) -> Report:
-    """Send everything that is due, in order within a channel, the channels side by side.
+    """Send everything that is due, in order within a channel, the channels (all, or those named) side by side.
 
-    Once `stopping` is set no message is begun any more: what is on its way is awaited, the rest stays as it is.
-    What is found SENDING was cut off by a crash: it turns UNKNOWN and is not sent again. Raises only what the
-    outbox raises (a full disk).
+    What is UNKNOWN is looked for, and what follows in its channel waits for it. Once `stopping` is set no message is
+    begun any more: what is on its way is awaited, the rest stays as it is. What is found SENDING was cut off by a
+    crash: no two runs may be in one channel at once. Raises only what the outbox raises (a full disk).
     """
-    run = _Run(outbox, slack, clock, sleep, stopping or asyncio.Event())
+    run = Run(outbox, slack, terms, clock, sleep, stopping or asyncio.Event())
     async with asyncio.TaskGroup() as group:
-        for queue in queues(outbox.unsent(), clock()).values():
-            group.create_task(_send_queue(run, queue))
-    return Report(tuple(run.sent), tuple(outbox.unsent()), tuple(run.notes), run.token_refused)
+        for channel in due_channels(outbox, clock()) if channels is None else channels:
+            group.create_task(_serve(run, channel))
+    return Report(tuple(run.sent), tuple(outbox.unsent()), tuple(run.notes), tuple(run.doubles), run.token_refused)
 
 
-async def _send_queue(run: _Run, queue: Sequence[Delivery]) -> None:
-    """The deliveries of one channel, until one of them does not get through: what follows waits behind it.
+def due_channels(outbox: Outbox, now: datetime) -> tuple[str, ...]:
+    """The channels in which a run has something to do by now."""
+    return tuple(channel for channel in outbox.channels(now) if _is_due(outbox, channel, now))
 
-    So a reply is reached only once its parent is SENT or settled otherwise. In the latter case there is no thread,
-    and the reply is posted as a message of its own: its stories must be told.
+
+def _is_due(outbox: Outbox, channel: str, now: datetime) -> bool:
+    first = outbox.first(channel)
+    if first is not None and (first.state is DeliveryState.UNKNOWN or _wait(first, now) <= 0):
+        return _wait(first, now) <= 0
+    return bool(outbox.sweeps(channel, now))
+
+
+def _wait(delivery: Delivery, now: datetime) -> float:
+    """Seconds until something can be done about it."""
+    return (delivery.next_try - now).total_seconds() if delivery.next_try else 0.0
+
+
+async def _serve(run: Run, channel: str) -> None:
+    """One channel, until its first message does not get through: what follows waits behind it.
+
+    What has to be waited for is read from the outbox after every step, for others write there too.
     """
-    waited, posted = 0.0, False
-    for queued in queue:
-        delivery = run.save(interrupted(queued)) if queued.state is DeliveryState.SENDING else queued
-        if delivery.state is DeliveryState.UNKNOWN:
-            continue
-        if posted:
-            await run.pause(PACE_SECONDS)
-        result, waited = await _send(run, delivery, _sent_parent(run, delivery), waited)
-        # After an answer that was lost the next one may be lost too: that is left to a later run.
-        if not is_settled(result) or result.state is DeliveryState.UNKNOWN:
-            return
-        posted = True
+    left: float | None = None  # of the time to wait in: none for what an earlier run left waiting
+    while not run.over and (delivery := run.outbox.first(channel)):
+        wait = _wait(delivery, run.clock())
+        if wait > 0:
+            if left is None or wait > left or not _is_worth_waiting(delivery, wait):
+                break
+            left -= wait
+            await run.pause(wait)
+        elif _is_to_be_sent(delivery) and (rest := _rest(run, channel)) > 0:
+            await run.pause(rest)
+        else:
+            left = LONGEST_WAIT_SECONDS if left is None else left
+            await _step(run, delivery)
+    if not run.over:
+        await sweep(run, channel)
 
 
-def _sent_parent(run: _Run, delivery: Delivery) -> Delivery | None:
-    parent = run.outbox.parent(delivery)
-    return parent if parent and parent.state is DeliveryState.SENT else None
+def _is_worth_waiting(delivery: Delivery, wait: float) -> bool:
+    """Whether it is likely to get on within this run."""
+    if delivery.state is DeliveryState.UNKNOWN:
+        return delivery.absent > 0 or wait <= FIRST_LOOK.total_seconds()
+    return delivery.state is DeliveryState.PENDING and delivery.code in RATE
 
 
-async def _call(run: _Run, delivery: Delivery, parent: Delivery | None) -> Answer:
-    if delivery.kind == "edit":
-        assert parent is not None
-        return await run.slack.edit(delivery, parent)
+def _is_to_be_sent(delivery: Delivery) -> bool:
+    return delivery.state in (DeliveryState.PENDING, DeliveryState.PARKED)
+
+
+def _rest(run: Run, channel: str) -> float:
+    """Seconds until the next message may be written to a channel, asked for once."""
+    last = run.called.pop(channel, None)
+    return PACE_SECONDS - (run.clock() - last).total_seconds() if last else 0.0
+
+
+async def _step(run: Run, delivery: Delivery) -> None:
+    """The next step of the first message of its channel."""
+    if delivery.state is DeliveryState.SENDING:
+        run.save(interrupted(delivery))
+    elif delivery.state is DeliveryState.UNKNOWN:
+        await settle(run, delivery.channel)
+    elif must_look(delivery, run.clock()):
+        await look_again(run, delivery)
+    else:
+        await _send(run, delivery)
+
+
+async def _send(run: Run, delivery: Delivery) -> None:
+    parent = sent_parent(run, delivery)
+    if delivery.kind == "edit" and parent is None:
+        run.save(orphaned(delivery))
+        return
+    if delivery.kind == "post" and parent is None:
+        delivery = replace(delivery, parent=None)  # no thread: its stories must be told all the same
+    begun = begin(_sound(run, delivery), run.clock())
+    if not run.save(begun):
+        return
+    answer = await _call(run, begun, parent)
+    run.called[delivery.channel] = run.clock()
+    run.heard(answer)
+    run.save(after(begun, answer, run.clock()))
+
+
+async def _call(run: Run, delivery: Delivery, parent: Delivery | None) -> Answer:
+    if delivery.kind == "edit" and parent is not None:
+        place = parent.posted_in or await channel_id(run, delivery.channel)
+        return place if isinstance(place, Answer) else await run.slack.edit(delivery, parent, place)
     return await run.slack.post(delivery, parent.ts if parent else None)
 
 
-async def _send(run: _Run, delivery: Delivery, parent: Delivery | None, waited: float) -> tuple[Delivery, float]:
-    """One delivery as far as it gets in this run, and the seconds this channel has waited by then."""
-    if delivery.kind == "edit" and parent is None:
-        return run.save(orphaned(delivery)), waited
-    while not run.over:
-        begun = run.save(begin(delivery, run.clock()))
-        answer = await _call(run, begun, parent)
-        delivery = run.save(after(begun, answer, run.clock()))
-        if answer.kind is Kind.TOKEN:
-            run.token_refused = True
-        pause = _worth_waiting(answer, delivery)
-        if pause is None or waited + pause > LONGEST_WAIT_SECONDS:
-            break
-        waited += pause
-        await run.pause(pause)
-    return delivery, waited
-
-
-def _worth_waiting(answer: Answer, delivery: Delivery) -> float | None:
-    """Seconds after which the same delivery is tried again in this run; None when it is not."""
-    if delivery.state is not DeliveryState.PENDING:
-        return None
-    if answer.kind is Kind.PAYLOAD:
-        return PACE_SECONDS
-    return answer.retry_after if answer.kind is Kind.NOT_ACCEPTED else None
+def _sound(run: Run, delivery: Delivery) -> Delivery:
+    """The delivery as it may be sent: as plain text where its layout breaks a limit of Slack's."""
+    wrong = run.terms.check(delivery.payload) if "blocks" in delivery.payload else ()
+    if not wrong:
+        return delivery
+    run.notes[
+        f"a message to {delivery.channel} goes out as plain text, for Slack would refuse it: {wrong[0]}; {BUG}"
+    ] = None
+    return replace(delivery, payload=without_blocks(delivery.payload))

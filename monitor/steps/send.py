@@ -1,21 +1,57 @@
-"""From the outbox to Slack: what is due now."""
+"""From the outbox to Slack: what is due now, and what those who run the program must know of it."""
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from monitor.deliver import Report, Slack, deliver, queues
+from monitor.deliver import Report, Slack, Terms, deliver, due_channels
+from monitor.digest import check_payload
+from monitor.steps.alarms import tell_troubles
 
 if TYPE_CHECKING:
-    import asyncio
+    from collections.abc import Awaitable, Callable, Collection
+    from datetime import datetime
 
     from monitor.runtime import Runtime
 
 
-async def send_due(runtime: Runtime, token: str, stopping: asyncio.Event | None = None) -> Report:
-    """Send every message that may be sent now; none is begun any more once `stopping` is set."""
-    unsent = runtime.store.deliveries.unsent()
-    if not queues(unsent, runtime.clock()):
-        return Report(unsent=tuple(unsent))
-    async with Slack(runtime.config.settings.slack, token) as slack:
-        return await deliver(runtime.store.deliveries, slack, runtime.clock, stopping=stopping)
+def waiting_channels(runtime: Runtime, now: datetime) -> tuple[str, ...]:
+    """The channels in which something can be sent or looked for by now."""
+    return due_channels(runtime.store.deliveries, now)
+
+
+async def send_due(
+    runtime: Runtime,
+    token: str,
+    stopping: asyncio.Event | None = None,
+    channels: Collection[str] | None = None,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> Report:
+    """Send every message that may be sent now, in these channels or in all.
+
+    None is begun any more once `stopping` is set. `sleep` takes seconds.
+    """
+    deliveries, settings = runtime.store.deliveries, runtime.config.settings.slack
+    wanted = waiting_channels(runtime, runtime.clock()) if channels is None else channels
+    if not wanted:
+        return Report(unsent=tuple(deliveries.unsent()))
+    terms = Terms(check_payload, settings.on_unknown)
+    async with Slack(settings, token, sleep) as slack:
+        return await deliver(deliveries, slack, terms, runtime.clock, sleep, stopping, wanted)
+
+
+async def send_all(runtime: Runtime, token: str, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> Report:
+    """Send what is due, and at once what the ops channel must be told of it. `sleep` takes seconds."""
+    first = await send_due(runtime, token, sleep=sleep)
+    if first.token_refused or not tell_troubles(runtime, runtime.clock(), first.doubles):
+        return first
+    ops = runtime.config.settings.slack.ops_channel
+    then = await send_due(runtime, token, channels=[ops] if ops else (), sleep=sleep)
+    return replace(
+        then,
+        sent=first.sent + then.sent,
+        notes=tuple(dict.fromkeys(first.notes + then.notes)),
+        doubles=first.doubles,
+    )

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+import os
 import tempfile
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from monitor.store.alarms import Alarms
 from monitor.store.articles import Archived, Articles
 from monitor.store.backing_up import back_up
 from monitor.store.blocks import Blocks
+from monitor.store.channels import Channels
 from monitor.store.copying import copy_database, log_of
 from monitor.store.database import Database, open_database
 from monitor.store.deliveries import Deliveries
@@ -55,6 +58,7 @@ __all__ = [
     "described",
     "open_store",
     "parse_query",
+    "reading_store",
     "require_state",
     "size",
     "sole_store",
@@ -87,6 +91,8 @@ class Store:
         self.digests = Digests(db, self.articles, self.relations)
         self.tellings = Tellings(db, self.digests, self.relations)
         self.deliveries = Deliveries(db)
+        self.channels = Channels(db)
+        self.alarms = Alarms(db)
         self.following = Following(db, self.deliveries)
         self.muted = Muted(db)
         self.lease = Leases(db)
@@ -109,6 +115,11 @@ class Store:
     def check_quickly(self) -> bool:
         """Look at every page, for a few seconds at most: whether that was time enough. Raises FatalStoreError."""
         return quick_check(self._db)
+
+    @property
+    def writable(self) -> bool:
+        """Whether anything can be stored."""
+        return self._db.writable
 
     def transaction(self, *, durable: bool = False) -> AbstractContextManager[None]:
         """All or nothing; `durable` is on the disk when it returns."""
@@ -135,6 +146,14 @@ def open_store(state: str) -> Iterator[Store]:
     with _opened(folder / FILE, alone=locked(folder, older)) as store:
         if store.lease.is_open:
             _fold_if_gone(store, folder)
+        yield store
+
+
+@contextmanager
+def reading_store(state: str) -> Iterator[Store]:
+    """As `open_store`, for what mostly reads: on a read-only disk as `view_store`. Raises StoreError, as both do."""
+    require_state(state)
+    with open_store(state) if os.access(_folder(state), os.W_OK) else view_store(state) as store:
         yield store
 
 

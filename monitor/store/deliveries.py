@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.model import Delivery, DeliveryState
 from monitor.store.database import Database, Row, from_ms, moment, to_ms
+from monitor.store.entries import placeholders
+from monitor.store.shown import note_shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
+
+
+# What is not over. `state <> 'sent'` is said by itself, so that the index on what is open is used.
+OPEN = "state <> 'sent' AND state <> 'dropped'"
+WAITING = f"{OPEN} AND NOT (state = 'parked' AND next_try IS NULL)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +36,10 @@ class Deliveries:
             self.db.run(
                 """
                 INSERT INTO delivery (id, digest, channel, seq, parent, payload, state, created, attempts, next_try,
-                  attempted, ts, error, at_once, kind, posted_in, first_attempt, absent, scanned, sweep)
+                  attempted, ts, error, at_once, kind, posted_in, first_attempt, absent, scanned, sweep, code)
                 VALUES (:id, :digest, :channel, :seq, :parent, :payload, :state, :created, :attempts, :next_try,
-                  :attempted, :ts, :error, :at_once, :kind, :posted_in, :first_attempt, :absent, :scanned, :sweep)
+                  :attempted, :ts, :error, :at_once, :kind, :posted_in, :first_attempt, :absent, :scanned, :sweep,
+                  :code)
                 """,
                 **_params(delivery),
                 at_once=int(at_once),
@@ -51,48 +59,102 @@ class Deliveries:
                     for watchlist, story in delivery.stories
                 ),
             )
-            self.db.many(
-                """
-                INSERT INTO update_telling (channel, article, delivery) VALUES (:channel, :article, :delivery)
-                ON CONFLICT (channel, article) DO NOTHING
-                """,
-                (
-                    {"channel": delivery.channel, "article": article, "delivery": delivery.id}
-                    for article in delivery.updates
-                ),
-            )
+            note_shown(self.db, delivery)
 
-    def save(self, delivery: Delivery) -> None:
-        """Keep what became of a message, durably: it is on the disk when this returns."""
+    def save(self, delivery: Delivery) -> bool:
+        """Keep what became of a message, durably: it is on the disk when this returns.
+
+        False, and nothing is kept, where it was DROPPED meanwhile: a person gave it up.
+        """
         with self.db.transaction(durable=True):
-            self.db.run(
-                """
-                UPDATE delivery SET parent = :parent, payload = :payload, state = :state, attempts = :attempts,
-                  next_try = :next_try, attempted = :attempted, ts = :ts, error = :error, posted_in = :posted_in,
-                  first_attempt = :first_attempt, absent = :absent, scanned = :scanned, sweep = :sweep WHERE id = :id
-                """,
-                **{key: value for key, value in _params(delivery).items() if key not in _FIXED},
-            )
+            return bool(self._update(delivery))
+
+    def _update(self, delivery: Delivery) -> int:
+        return self.db.run(
+            """
+            UPDATE delivery SET parent = :parent, payload = :payload, state = :state, attempts = :attempts,
+              next_try = :next_try, attempted = :attempted, ts = :ts, error = :error, posted_in = :posted_in,
+              first_attempt = :first_attempt, absent = :absent, scanned = :scanned, sweep = :sweep, code = :code
+            WHERE id = :id AND state <> 'dropped'
+            """,
+            **{key: value for key, value in _params(delivery).items() if key not in _FIXED},
+        )
 
     def unsent(self) -> list[Delivery]:
         """Every message that is neither SENT nor DROPPED, in the order of composition."""
+        return self._read(f"{OPEN} ORDER BY created, digest, seq")
+
+    def channels(self, now: datetime) -> list[str]:
+        """Where something waits, or is to be looked for doubles by now."""
         rows = self.db.rows(
-            "SELECT * FROM delivery WHERE state <> 'sent' AND state <> 'dropped' ORDER BY created, digest, seq"
+            f"""
+            SELECT channel FROM delivery WHERE {WAITING}
+            UNION SELECT channel FROM delivery WHERE sweep <= :now AND state = 'sent' ORDER BY channel
+            """,
+            now=to_ms(now),
         )
-        return [_delivery(row, self._stories(row["id"]), self._updates(row["id"])) for row in rows]
+        return [row["channel"] for row in rows]
+
+    def first(self, channel: str) -> Delivery | None:
+        """What a channel waits for: a message whose answer was lost before all others, then the oldest."""
+        order = "state IN ('sending', 'unknown') DESC, created, digest, seq"
+        found = self._read(f"{WAITING} AND channel = :channel ORDER BY {order} LIMIT 1", channel=channel)
+        return found[0] if found else None
+
+    def unknown(self, channel: str) -> list[Delivery]:
+        """The messages of a channel that may be there or not."""
+        return self._read(f"{OPEN} AND state = 'unknown' AND channel = :channel ORDER BY created", channel=channel)
+
+    def sweeps(self, channel: str, now: datetime) -> list[Delivery]:
+        """The SENT messages of a channel that are to be looked for doubles by now."""
+        return self._read("sweep <= :now AND state = 'sent' AND channel = :channel", channel=channel, now=to_ms(now))
+
+    def channel_id(self, channel: str) -> str | None:
+        """Slack's id of a channel, as it was when the last message was posted there."""
+        row = self.db.one(
+            """
+            SELECT posted_in FROM delivery WHERE channel = :channel AND state = 'sent' AND posted_in IS NOT NULL
+            ORDER BY attempted DESC LIMIT 1
+            """,
+            channel=channel,
+        )
+        return row["posted_in"] if row else None
+
+    def sent_since(self, channel: str, since: datetime) -> int:
+        """How many messages were posted in a channel since then."""
+        row = self.db.one(
+            """
+            SELECT count(*) AS n FROM delivery
+            WHERE channel = :channel AND state = 'sent' AND kind = 'post' AND attempted >= :since
+            """,
+            channel=channel,
+            since=to_ms(since),
+        )
+        return row["n"] if row else 0
 
     def take_up(self, now: datetime) -> None:
-        """Let what was parked be tried now: somebody starts the program, perhaps having mended the cause."""
-        self.db.run("UPDATE delivery SET next_try = :now WHERE state = 'parked'", now=to_ms(now))
+        """Let what was parked be tried now, and what is unknown be looked for.
+
+        Somebody starts the program, perhaps having mended the cause.
+        """
+        self.db.run("UPDATE delivery SET next_try = :now WHERE state IN ('parked', 'unknown')", now=to_ms(now))
 
     def knows(self, delivery: str) -> bool:
         """Whether a message of this id is in the outbox, or was sent."""
         return self.db.one("SELECT 1 FROM delivery WHERE id = :id", id=delivery) is not None
 
+    def find(self, ids: Collection[str]) -> dict[str, Delivery]:
+        """These deliveries by their ids, in whatever state."""
+        return {
+            delivery.id: delivery
+            for chunk, names in placeholders(ids)
+            for delivery in self._read(f"id IN ({names})", **chunk)
+        }
+
     def parent(self, delivery: Delivery) -> Delivery | None:
         """The message whose thread this one continues, or that it changes, in whatever state; None without one."""
-        row = self.db.one("SELECT * FROM delivery WHERE id = :id", id=delivery.parent)
-        return _delivery(row, self._stories(row["id"]), self._updates(row["id"])) if row else None
+        found = self._read("id = :id", id=delivery.parent)
+        return found[0] if found else None
 
     def told_at_once(self, digest: str, since: datetime) -> int:
         """How many entries this digest has put on their way since then without waiting for its time.
@@ -104,22 +166,29 @@ class Deliveries:
             SELECT count(*) AS n FROM (
               SELECT delivery.id, telling.story FROM telling JOIN delivery ON delivery.id = telling.delivery
               WHERE delivery.digest = :digest AND delivery.created > :since AND delivery.at_once = 1
-              UNION SELECT delivery.id, member.story FROM update_telling
-              JOIN delivery ON delivery.id = update_telling.delivery
-              JOIN member ON member.article = update_telling.article
-              WHERE delivery.digest = :digest AND delivery.created > :since AND delivery.at_once = 1) AS told
+              UNION SELECT delivery.id, member.story FROM shown
+              JOIN delivery ON delivery.id = shown.delivery
+              JOIN member ON member.article = shown.article
+              WHERE delivery.digest = :digest AND delivery.created > :since AND delivery.at_once = 1
+                AND shown.how = 'update') AS told
             """,
             digest=digest,
             since=to_ms(since),
         )
         return row["n"] if row else 0
 
+    def _read(self, where: str, **params: Any) -> list[Delivery]:
+        rows = self.db.rows(f"SELECT * FROM delivery WHERE {where}", **params)
+        return [_delivery(row, self._stories(row["id"]), self._updates(row["id"])) for row in rows]
+
     def _stories(self, delivery: str) -> tuple[tuple[str, str], ...]:
         rows = self.db.rows("SELECT watchlist, story FROM telling WHERE delivery = :id ORDER BY story", id=delivery)
         return tuple((row["watchlist"], row["story"]) for row in rows)
 
     def _updates(self, delivery: str) -> tuple[str, ...]:
-        rows = self.db.rows("SELECT article FROM update_telling WHERE delivery = :id ORDER BY article", id=delivery)
+        rows = self.db.rows(
+            "SELECT article FROM shown WHERE delivery = :id AND how = 'update' ORDER BY article", id=delivery
+        )
         return tuple(row["article"] for row in rows)
 
 
@@ -147,6 +216,7 @@ def _params(delivery: Delivery) -> dict[str, Any]:
         "absent": delivery.absent,
         "scanned": to_ms(delivery.scanned),
         "sweep": to_ms(delivery.sweep),
+        "code": delivery.code,
     }
 
 
@@ -173,4 +243,5 @@ def _delivery(row: Row, stories: tuple[tuple[str, str], ...], updates: tuple[str
         absent=row["absent"],
         scanned=from_ms(row["scanned"]),
         sweep=from_ms(row["sweep"]),
+        code=row["code"],
     )

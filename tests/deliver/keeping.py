@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from monitor.config import schema
-from monitor.deliver import plan_deliveries
+from monitor.deliver import Terms, is_over, plan_deliveries
+from monitor.digest import check_payload
 from monitor.model import Delivery, DeliveryState, Digest, FeedHealth, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+TERMS = Terms(check_payload)
 NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 
 
@@ -28,12 +30,39 @@ class MemoryOutbox:
         found = [delivery for delivery in self.kept.values() if delivery.state not in over]
         return sorted(found, key=lambda d: (d.created, d.digest, d.seq))
 
-    def save(self, delivery: Delivery) -> None:
+    def channels(self, now: datetime) -> list[str]:
+        due = [one.channel for one in self.kept.values() if _is_swept(one, now)]
+        return sorted({*due, *(one.channel for one in self.unsent() if not is_over(one))})
+
+    def first(self, channel: str) -> Delivery | None:
+        found = [one for one in self.unsent() if one.channel == channel and not is_over(one)]
+        lost = (DeliveryState.SENDING, DeliveryState.UNKNOWN)
+        return min(found, key=lambda one: one.state not in lost, default=None)
+
+    def unknown(self, channel: str) -> list[Delivery]:
+        return [one for one in self.unsent() if one.channel == channel and one.state is DeliveryState.UNKNOWN]
+
+    def sweeps(self, channel: str, now: datetime) -> list[Delivery]:
+        return [one for one in self.kept.values() if one.channel == channel and _is_swept(one, now)]
+
+    def save(self, delivery: Delivery) -> bool:
+        before = self.kept.get(delivery.id)
+        if before and before.state is DeliveryState.DROPPED:
+            return False
         self.kept[delivery.id] = delivery
         self.log.append((delivery.id, delivery.state))
+        return True
 
     def parent(self, delivery: Delivery) -> Delivery | None:
         return self.kept[delivery.parent] if delivery.parent else None
+
+    def channel_id(self, channel: str) -> str | None:
+        posted = [one for one in self.kept.values() if one.channel == channel and one.posted_in and one.attempted]
+        return max(posted, key=lambda one: one.attempted or NOW).posted_in if posted else None
+
+
+def _is_swept(delivery: Delivery, now: datetime) -> bool:
+    return delivery.state is DeliveryState.SENT and delivery.sweep is not None and delivery.sweep <= now
 
 
 class Clock:
@@ -45,6 +74,10 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.now
+
+    def seconds(self) -> float:
+        """The same since 1970."""
+        return self.now.timestamp()
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)

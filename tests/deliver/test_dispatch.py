@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.deliver import Report, Slack, begin, deliver, standing
+from monitor.deliver import Report, Slack, begin, deliver
 from monitor.model import Delivery, DeliveryState
-from tests.deliver.keeping import NOW, Clock, MemoryOutbox, planned, settings
+from tests.deliver.keeping import NOW, TERMS, Clock, MemoryOutbox, planned, settings
 from tests.world import SlackServer
 
 SENDING, SENT, PENDING = DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.PENDING
-PARKED, UNKNOWN = DeliveryState.PARKED, DeliveryState.UNKNOWN
+PARKED = DeliveryState.PARKED
 
 
 @pytest.fixture
@@ -25,8 +25,8 @@ def run(api_url: str, outbox: MemoryOutbox, clock: Clock | None = None, token: s
     clock = clock or Clock()
 
     async def go() -> Report:
-        async with Slack(settings(api_url), token) as slack:
-            return await deliver(outbox, slack, clock, clock.sleep)
+        async with Slack(settings(api_url), token, clock.sleep) as slack:
+            return await deliver(outbox, slack, TERMS, clock, clock.sleep)
 
     return asyncio.run(go())
 
@@ -51,9 +51,10 @@ def test_every_request_is_saved_before_and_its_answer_after(server: SlackServer)
     seen: list[tuple[int, int]] = []
 
     class Watching(MemoryOutbox):
-        def save(self, delivery: Delivery) -> None:
-            super().save(delivery)
+        def save(self, delivery: Delivery) -> bool:
+            kept = super().save(delivery)
             seen.append((len(self.log), len(server.calls)))
+            return kept
 
     outbox = Watching(planned("one", "two"))
     first, second = outbox.kept
@@ -131,27 +132,6 @@ def test_a_refused_token_stops_everything_and_loses_nothing(server: SlackServer)
     assert sorted(m.text for m in server.messages) == ["a", "b", "c"]
 
 
-def test_a_lost_answer_is_unknown_and_not_sent_again(server: SlackServer) -> None:
-    server.drop_after_accept()
-    outbox, clock = MemoryOutbox(planned("a", "b")), Clock()
-    report = run(server.api_url, outbox, clock)
-    assert (texts(report, UNKNOWN), texts(report, PENDING)) == (["a"], ["b"])
-    again = run(server.api_url, outbox, clock)
-    assert [(m.text, m.thread_ts) for m in server.messages] == [("a", None), ("b", None)]
-    assert texts(again, UNKNOWN) == ["a"]
-    assert again.notes == ()
-
-
-def test_what_a_crash_left_sending_is_unknown(server: SlackServer) -> None:
-    first, second = planned("a", "b")
-    outbox = MemoryOutbox([begin(first, NOW), second, *planned("c", channel="C0OPS")])
-    report = run(server.api_url, outbox)
-    assert [d.id for d in report.unsent] == [first.id]
-    assert outbox.kept[first.id].state is UNKNOWN
-    assert sorted((m.text, m.thread_ts) for m in server.messages) == [("b", None), ("c", None)]
-    assert "stopped while it posted" in report.notes[0]
-
-
 def test_a_layout_that_slack_refuses_arrives_as_plain_text(server: SlackServer) -> None:
     (first,) = planned("a & b")
     broken = replace(first, payload={**first.payload, "blocks": [*first.payload["blocks"], {"type": "video"}]})
@@ -182,7 +162,7 @@ def test_channels_are_served_side_by_side(server: SlackServer) -> None:
         loop = asyncio.get_running_loop()
         async with Slack(settings(server.api_url), "xoxb-test") as slack:
             started = loop.time()
-            return await deliver(outbox, slack, lambda: NOW), loop.time() - started
+            return await deliver(outbox, slack, TERMS, lambda: NOW), loop.time() - started
 
     report, seconds = asyncio.run(go())
     assert not report.unsent
@@ -191,7 +171,7 @@ def test_channels_are_served_side_by_side(server: SlackServer) -> None:
 
 def test_a_disk_that_is_full_is_not_hidden(server: SlackServer) -> None:
     class FullDisk(MemoryOutbox):
-        def save(self, delivery: Delivery) -> None:
+        def save(self, delivery: Delivery) -> bool:
             raise OSError(28, "No space left on device", delivery.id)
 
     with pytest.raises(ExceptionGroup) as raised:
@@ -253,25 +233,13 @@ def test_once_it_is_to_stop_no_message_is_begun_and_the_one_on_its_way_is_awaite
         async with Slack(settings(server.api_url), "xoxb-test") as slack:
             begun = loop.time()
             loop.call_later(0.2, stopping.set)
-            return await deliver(outbox, slack, lambda: NOW, stopping=stopping), loop.time() - begun
+            return await deliver(outbox, slack, TERMS, lambda: NOW, stopping=stopping), loop.time() - begun
 
     report, seconds = asyncio.run(go())
     assert [d.payload["text"] for d in report.sent] == ["a"]
     assert texts(report, PENDING) == ["b", "c"]
     assert len(server.calls) == 1
     assert seconds < 0.9  # the pause of a second before the next message ends with the signal
-
-
-def test_what_is_not_sent_is_said_in_plain_words() -> None:
-    first, second, third = planned("a", "b", "c")
-    other = replace(planned("d", channel="C0OPS")[0], state=UNKNOWN, error="nobody knows")
-    unsent = [replace(first, error="Slack asks to wait"), second, third, other]
-    assert standing(unsent) == (
-        "Slack asks to wait",
-        "nobody knows",
-        "C0POLICY: 3 messages wait to be sent by a later run",
-    )
-    assert standing([]) == ()
 
 
 def changing(message: Delivery, text: str) -> Delivery:

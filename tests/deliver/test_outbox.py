@@ -3,9 +3,10 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.deliver import Answer, Kind, after, begin
+from monitor.deliver import Answer, Kind, TransitionError, after, begin, drop, retry
 from monitor.deliver.answers import REFUSALS, ambiguous, not_accepted, refused
 from monitor.deliver.outbox import LONGEST_BACK_OFF, interrupted
+from monitor.deliver.settle import must_look
 from monitor.model import DeliveryState
 from tests.deliver.keeping import NOW, one, planned
 
@@ -25,9 +26,11 @@ def test_ids_are_the_same_for_the_same_digest_and_time_and_differ_otherwise() ->
 
 
 def test_sending_is_counted_and_timed() -> None:
-    begun = begin(one(error="old", next_try=NOW), NOW)
+    begun = begin(one(error="the bot is not in it", code="not_in_channel", next_try=NOW), NOW)
     assert (begun.state, begun.attempts, begun.attempted) == (DeliveryState.SENDING, 1, NOW)
-    assert (begun.error, begun.next_try) == ("", None)
+    assert (begun.error, begun.next_try) == ("the bot is not in it", None)
+    sent = after(begun, Answer(Kind.ACCEPTED, ts="1.2"), NOW)
+    assert (sent.error, sent.code) == ("", "")
 
 
 def test_accepted_is_sent() -> None:
@@ -65,7 +68,8 @@ def test_what_becomes_of_a_refused_message(code: str, state: DeliveryState) -> N
     assert result.state is state
     assert result.error
     assert "{" not in result.error
-    assert (result.next_try is None) == (state is DeliveryState.UNKNOWN)
+    assert result.code == code
+    assert result.next_try is not None
 
 
 def test_every_sentence_says_what_to_do() -> None:
@@ -100,7 +104,44 @@ def test_a_refused_layout_is_tried_once_as_plain_text(code: str) -> None:
 
 def test_what_a_crash_cut_off_is_unknown_and_says_where_to_look() -> None:
     found = interrupted(begin(one(channel="#desk"), NOW))
-    assert found.state is DeliveryState.UNKNOWN
-    assert "look in #desk before it is sent again" in found.error
-    lost = after(begin(one(), NOW), ambiguous("Slack did not answer", "C0"), NOW)
-    assert lost.state is DeliveryState.UNKNOWN
+    assert (found.state, found.first_attempt, found.next_try) == (DeliveryState.UNKNOWN, NOW, None)
+    assert found.error.endswith("it is looked for in #desk before anything else goes there")
+    lost = after(begin(one(), NOW), ambiguous("Slack did not answer"), NOW)
+    assert (lost.state, lost.next_try) == (DeliveryState.UNKNOWN, NOW + timedelta(seconds=2))
+
+
+def test_first_attempt_is_the_first_that_may_have_arrived() -> None:
+    refused_first = after(begin(one(), NOW), not_accepted("refused"), NOW)
+    later = NOW + timedelta(minutes=1)
+    lost = after(begin(refused_first, later), ambiguous("Slack did not answer"), later)
+    assert lost.first_attempt == later
+    again = after(begin(lost, later + timedelta(hours=1)), ambiguous("Slack did not answer"), later)
+    assert again.first_attempt == later
+
+
+def test_a_reply_whose_thread_is_gone_is_posted_by_itself() -> None:
+    reply = planned("a", "b")[1]
+    for code in ("thread_not_found", "cannot_reply_to_message", "restricted_action_thread_locked"):
+        again = after(begin(reply, NOW), refused(code, "C0"), NOW)
+        assert (again.state, again.parent, again.next_try) == (DeliveryState.PENDING, None, NOW)
+        assert after(begin(again, NOW), refused(code, "C0"), NOW).payload != again.payload  # no thread was asked for
+
+
+def test_a_person_sends_again_or_gives_up() -> None:
+    parked = after(begin(one(), NOW), refused("is_archived", "C0"), NOW)
+    again = retry(parked, NOW)
+    assert (again.state, again.next_try, again.error, again.sweep) == (DeliveryState.PENDING, None, "", None)
+    lost = after(begin(one(), NOW), ambiguous("Slack did not answer"), NOW)
+    assert (retry(lost, NOW).state, retry(lost, NOW).sweep) == (DeliveryState.PENDING, NOW)
+    assert must_look(retry(lost, NOW), NOW)  # what a person says is looked up all the same
+    cut_off = retry(begin(one(), NOW), NOW)
+    assert (cut_off.sweep, cut_off.first_attempt) == (NOW, NOW)
+    for open_one in (one(), parked, lost):
+        dropped = drop(open_one, NOW)
+        assert (dropped.state, dropped.next_try, dropped.stories) == (DeliveryState.DROPPED, None, open_one.stories)
+        assert "given up by hand on 2026-11-22" in dropped.error
+    for over in (drop(one(), NOW), after(begin(one(), NOW), Answer(Kind.ACCEPTED, ts="1.2"), NOW)):
+        with pytest.raises(TransitionError, match="nothing to send again"):
+            retry(over, NOW)
+        with pytest.raises(TransitionError, match="nothing to give up"):
+            drop(over, NOW)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import time
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -166,18 +165,19 @@ def test_what_is_in_the_outbox_is_sent_before_the_first_look_at_the_feeds_is_ove
         assert process.wait(timeout=10) == 0
 
 
-def test_replies_to_a_message_that_nobody_knows_of_are_told_and_nothing_is_logged_again(stage: Stage) -> None:
+def test_a_message_whose_answer_was_lost_is_found_at_a_start_and_its_thread_goes_on(stage: Stage) -> None:
     stage.publish("gaceta", "football", "Home side wins", FOOTBALL)
     stage.configure()
     fill_outbox(stage, 2)
-    with open_store(str(stage.state)) as store:
-        store.deliveries.save(replace(store.deliveries.unsent()[0], state=DeliveryState.UNKNOWN, error="lost"))
+    stage.slack.drop_after_accept()
+    stage.slack.http_status(502, method="conversations.history")
+    stage.once(status=1)
     with stage.daemon() as process:
-        until(lambda: stage.slack.messages)
-        time.sleep(7)  # longer than a tick
+        until(lambda: len(stage.slack.messages) == 2)
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=10) == 0
-    assert [(message.text, message.thread_ts) for message in stage.slack.messages] == [("1", None)]
+    first, second = stage.slack.accepted
+    assert [(first.text, first.thread_ts), (second.text, second.thread_ts)] == [("0", None), ("1", first.ts)]
     assert "ERROR" not in stage.log()
 
 

@@ -78,9 +78,13 @@ def test_a_refusal_keeps_the_delivery_and_says_so(stage: Stage) -> None:
     assert "C0POLICY" in done.stderr
     assert "invite" in done.stderr
     assert "Traceback" not in done.stderr
-    assert not stage.slack.messages
+    (told,) = stage.slack.messages
+    assert told.channel == "C0OPS"
+    assert told.text.startswith("C0POLICY: Slack says the bot is not in C0POLICY: invite it there")
     stage.once()
-    assert [message.text.count("Comar abre oficina") for message in stage.slack.messages] == [1]
+    _, digest, mended = stage.slack.messages
+    assert (digest.channel, digest.text.count("Comar abre oficina")) == ("C0POLICY", 1)
+    assert (mended.channel, mended.text) == ("C0OPS", "C0POLICY works again: 1 message delivered")
 
 
 def test_a_revoked_token_never_shows_and_nothing_is_lost(stage: Stage) -> None:
@@ -107,9 +111,23 @@ def test_a_lost_answer_is_never_sent_again_blindly(stage: Stage) -> None:
     stage.configure()
     stage.slack.drop_after_accept()
     done = stage.run("--once", env=TOKEN)
+    assert done.status == 0
+    assert "the connection to Slack broke" in done.stderr
+    stage.once()
+    assert len(stage.slack.accepted) == 1
+
+
+def test_a_lost_answer_that_cannot_be_looked_for_is_left_to_the_next_run(stage: Stage) -> None:
+    stage.publish("gaceta", "comar", "Comar abre oficina", COMAR)
+    stage.configure()
+    stage.slack.drop_after_accept()
+    stage.slack.http_status(502, method="conversations.history")
+    done = stage.run("--once", env=TOKEN)
     assert done.status == 1
-    stage.run("--once", env=TOKEN)
-    assert len(stage.slack.messages) == 1
+    assert "it is looked for in C0POLICY before anything else goes there" in done.stderr
+    assert "C0POLICY: 1 message waits to be sent by a later run" in done.stderr
+    stage.once()
+    assert len(stage.slack.accepted) == 1
 
 
 # ------------------------------------------------------------------ what an earlier run left behind
@@ -118,11 +136,13 @@ def test_a_lost_answer_is_never_sent_again_blindly(stage: Stage) -> None:
 def test_what_an_earlier_run_left_is_said_and_needs_a_person(stage: Stage) -> None:
     stage.publish("gaceta", "comar", "Comar abre oficina", COMAR)
     stage.configure()
+    stage.slack.scopes.discard("channels:history")
     stage.slack.drop_after_accept()
     stage.once(status=1)
     done = stage.run("--once", env=TOKEN)
     assert done.status == 1
-    assert "it is not known whether the message is there: look in C0POLICY" in done.stderr
+    assert "it is not known whether a message is in C0POLICY, and the others wait" in done.stderr
+    assert "add the scope channels:history to the app" in done.stderr
 
 
 def test_a_rate_limit_that_is_not_over_is_said(stage: Stage) -> None:

@@ -5,4 +5,13 @@ ALTER TABLE delivery ADD COLUMN first_attempt BIGINT;
 ALTER TABLE delivery ADD COLUMN absent INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE delivery ADD COLUMN scanned BIGINT;
 ALTER TABLE delivery ADD COLUMN sweep BIGINT;
+ALTER TABLE delivery ADD COLUMN code TEXT NOT NULL DEFAULT '';
 CREATE INDEX delivery_sweep ON delivery(sweep) WHERE sweep IS NOT NULL;
+
+-- What those who run the program were told needs a person, so that they are told once, and told when it is over.
+CREATE TABLE alarm (
+  kind TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  since BIGINT NOT NULL,
+  PRIMARY KEY (kind, subject)
+);
