@@ -216,6 +216,68 @@ configuration is wrong
         ),
         ignores=("state",),
     ),
+    "status": Command(
+        summary="whether it runs, what it did, what waits, what needs a person",
+        text="""\
+Say how things stand: the daemon and its last sign of life, feeds that fail and what to do, when each digest told last
+and tells next, messages that wait or are parked, how much is stored and how much room is left. Nothing is written.
+What needs a person begins with an exclamation mark.
+
+--integrity looks at the state instead: every page, every reference, every fate and message. It takes some seconds a
+gigabyte, also beside a daemon.
+
+example: monitor status
+         monitor status --integrity
+
+exit status: 0 all goes by itself, or is sound; 1 something needs a person; 2 there is no state, or it cannot be read
+""",
+        function="monitor.commands.status:status",
+        arguments=(
+            argument("--integrity", action="store_true", help="check the whole state instead"),
+            formats("text", "json"),
+        ),
+    ),
+    "deliveries": Command(
+        summary="messages that are not in Slack yet: list them, send again, give up",
+        text="""\
+list shows what is not posted: in which channel, since when, which stories, why, and what to do.
+retry sends one again now that its cause is mended. Of one whose answer was lost it says: I looked, it is not there.
+drop gives one up: its stories count as told. IDs may be shortened while one alone begins so; `all` means every one.
+A running daemon sees it within seconds.
+
+example: monitor deliveries list
+         monitor deliveries retry 3f2a
+         monitor deliveries drop all --channel C0POLICY
+
+exit status: 0 done; 1 list: something needs a person; 2 there is no such message, or it makes no sense for it
+""",
+        function="monitor.commands.deliveries:deliveries",
+        arguments=(
+            argument("action", choices=("list", "retry", "drop"), help="what to do"),
+            argument("names", metavar="ID", nargs="*", help="messages, as list shows them; or all"),
+            argument("--channel", metavar="CHANNEL", help="only those of this channel"),
+            formats("text", "json"),
+        ),
+        ignores=("config",),
+    ),
+    "backup": Command(
+        summary="a consistent copy of the state, also while a daemon writes",
+        text="""\
+Copy everything that is remembered into one file, checked and on the disk when the command ends. To restore it, stop
+monitor and put the file into an empty state folder as monitor.db. What was told after the copy was made may be told
+again then; what was on its way is looked for in Slack first.
+
+example: monitor backup /backup/monitor-$(date +%F).db
+
+exit status: 0 done; 2 it could not be made: nothing is left
+""",
+        function="monitor.commands.backup:backup",
+        arguments=(
+            argument("file", metavar="FILE", help="where to write it"),
+            argument("--force", action="store_true", help="replace a file that is there, once the copy is whole"),
+        ),
+        ignores=("config",),
+    ),
     "schema": Command(
         summary="write the JSON Schemas with which editors complete and check the YAML files",
         text="""\

@@ -16,7 +16,7 @@ from monitor.errors import UserError
 from monitor.model import Decision
 from monitor.progress import progress
 from monitor.runtime import utc_now
-from monitor.store import open_store, parse_query, require_state
+from monitor.store import parse_query, reading_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -51,9 +51,9 @@ def search(config: str, state: str, words: Sequence[str], since: str | None, sor
         raise UserError(f"--limit {limit}: write a number from 1 to {MOST_SHOWN:,}")
     zone = load(Path(config)).config.settings.timezone
     begin = moment_since(since, utc_now(), zone) if since is not None else None
-    require_state(state)
-    with open_store(state) as store:
-        _catch_up(store)
+    with reading_store(state) as store:
+        if store.writable:
+            _catch_up(store)
         total, hits = store.search.find(terms, since=begin, best=sort == "best", most=limit)
         matches = store.articles.matches([hit.id for hit in hits])
     if form == "json":

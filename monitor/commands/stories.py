@@ -13,7 +13,7 @@ from monitor.config import load
 from monitor.digest import clean, console_for, plural
 from monitor.errors import UserError
 from monitor.runtime import utc_now
-from monitor.store import open_store, require_state
+from monitor.store import reading_store, require_state
 from monitor.stories import Hand
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def stories(
         raise UserError(f"--limit {limit}: write a number from 1 to {MOST_LISTED:,}")
     require_state(state)
     zone = ZoneInfo(load(Path(config)).config.settings.timezone)
-    with open_store(state) as store:
+    with reading_store(state) as store:
         if action == "list":
             _list(store.digests.stories(store.regrouping.latest(limit, least)), zone, form)
         elif action == "split":

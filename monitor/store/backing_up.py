@@ -69,7 +69,9 @@ def _copy(source: Path, fresh: Path) -> None:
         try:
             db.copy_to(copy, pages=STEP, pause=PAUSE)
         except sqlite3.Error as error:
-            raise explained(error, fresh) or StoreError(f"cannot copy {source} to {fresh}: {error}") from error
+            if fault := explained(error, fresh):
+                raise fault from error
+            raise
 
 
 def _settled(fresh: Path, target: Path) -> Extent:

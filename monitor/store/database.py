@@ -214,7 +214,9 @@ def open_database(
             f"cannot open {named}: {error.strerror or error}. Is the folder there and writable?"
         ) from error
     except sqlite3.Error as error:
-        raise explained(error, named) or StoreError(f"cannot open {named}: {error}") from error
+        if fault := explained(error, named):
+            raise fault from error
+        raise
     return _prepared(Database(connection, named), alone)
 
 
@@ -230,7 +232,9 @@ def open_view(file: Path, *, steady: bool) -> Database:
     except OSError as error:
         raise StoreError(f"cannot read {file}: {error.strerror or error}") from error
     except sqlite3.Error as error:
-        raise explained(error, file) or StoreError(f"cannot read {file}: {error}") from error
+        if fault := explained(error, file):
+            raise fault from error
+        raise
     return Database(connection, file, writable=False)
 
 
@@ -261,9 +265,6 @@ def _prepared(db: Database, alone: AbstractContextManager[None]) -> Database:
         db.run(f"PRAGMA cache_size = -{CACHE_KIB}")
         db.run(f"PRAGMA mmap_size = {MAPPED}")
         migrate(db, alone)
-    except sqlite3.Error as error:
-        db.close()
-        raise StoreError(f"cannot use {db.file}: {error}. Is it a monitor database, and writable?") from error
     except BaseException:
         db.close()
         raise

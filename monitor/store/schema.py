@@ -29,8 +29,13 @@ class Migration(NamedTuple):
 
     @property
     def statements(self) -> Iterator[str]:
-        """Split at a semicolon that ends a line: no statement of ours holds one elsewhere."""
-        return (part.strip() for part in self.sql.split(";\n") if part.strip())
+        """One at a time: each ends with a line, behind which a comment may stand."""
+        begun = ""
+        for line in self.sql.splitlines(keepends=True):
+            begun += line
+            if sqlite3.complete_statement(begun):
+                yield begun.strip()
+                begun = ""
 
 
 def build(file: Path, *, lasting: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import subprocess
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -77,10 +77,14 @@ def unwritable(file: Path) -> Iterator[None]:
 
 @contextmanager
 def no_file_grows(process: int = 0, beyond: int = 0) -> Iterator[None]:
-    """As on a full disk: no file of this process (0: our own) grows beyond so many bytes while the block runs."""
+    """As on a full disk: no file of this process (0: our own) grows beyond so many bytes while the block runs.
+
+    What it writes to the log is a file too, mostly.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.prlimit(process, resource.RLIMIT_FSIZE, (beyond, hard))
     try:
         yield
     finally:
-        resource.prlimit(process, resource.RLIMIT_FSIZE, (soft, hard))
+        with suppress(ProcessLookupError):  # it has ended meanwhile
+            resource.prlimit(process, resource.RLIMIT_FSIZE, (soft, hard))
