@@ -92,7 +92,7 @@ def test_a_mute_covers_what_is_first_seen_before_its_last_day_is_over(seen: date
 
 
 def story(*articles: Article, items: tuple[str, ...] = ("comar",)) -> Story:
-    members = tuple(Member(one, about(*items), Joined("copy", "a reason")) for one in articles)
+    members = tuple(Member(one, about(*items), Joined("copy", "a reason"), one.first_seen) for one in articles)
     return Story("0123456789abcdef", articles[0].id, articles[0].first_seen, members)
 
 

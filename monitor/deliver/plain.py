@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+_PICTURE = re.compile(r":(?=[\w+'-]+:)")
 
 MOST_TEXT = 39_000  # `chat.postMessage` cuts above 40,000 characters without a word (docs.slack.dev)
 
@@ -33,12 +36,16 @@ def _block_text(block: Mapping[str, Any]) -> str:
 
 def _runs(elements: Iterable[Mapping[str, Any]]) -> str:
     return "".join(
-        f"{_escaped(run['text'])} <{_escaped(run['url'])}>" if run["type"] == "link" else _escaped(run["text"])
+        f"{_escaped(run['text'])} <{_reserved(run['url'])}>" if run["type"] == "link" else _escaped(run["text"])
         for run in elements
     )
 
 
 def _escaped(text: str) -> str:
-    """Rich text needs no escaping, plain text does; and it has no `verbatim` to still an `@here`."""
-    safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return safe.replace("@", "@\u2060").replace("`", "'")
+    """Rich text needs no escaping, plain text does; and it has no `verbatim` to still an `@here`, nor a `:smile:`."""
+    return _PICTURE.sub(":\u2060", _reserved(text).replace("@", "@\u2060").replace("`", "'"))
+
+
+def _reserved(text: str) -> str:
+    """The three characters that Slack reserves, as their entities."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from monitor.digest.also_in import UPDATE, also_in, time_of
 from monitor.digest.changes import changes, new_sentence, unknown
+from monitor.digest.feed_health import worth_telling
 from monitor.digest.figures import figures
 from monitor.digest.relations import arranged
 from monitor.digest.snippet import snippet
+from monitor.digest.urgency import came_overnight, urgent_since
 from monitor.model import (
     Background,
     Change,
@@ -66,15 +68,21 @@ def compose(
     timezone: str,
     read: int,
     background: Background = NOTHING_TOLD,
+    before: datetime | None = None,
 ) -> Digest:
     """What the channel of `plan` is told of `stories`: those about its watchlists, in reading order.
 
     `stories` are those not told there yet, and of those that were, as the `background` has it, the updates alone;
-    `read` is the number of articles read since the digest before. A story whose items are no longer on a watchlist is
-    left out.
+    `read` is the number of articles read since the digest before, `before` when the channel had that. A story whose
+    items are no longer on a watchlist is left out.
     """
     places = places_of(plan, watchlists)
-    chosen = [entry for story in stories if (entry := entry_of(story, places, background.told.get(story.id)))]
+    chosen = [
+        replace(entry, overnight=bool(since and came_overnight(plan, timezone, since, now)))
+        for story in stories
+        if (entry := entry_of(story, places, background.told.get(story.id)))
+        for since in (urgent_since(plan, story, entry, places),)
+    ]
     order = {place.section: place.section_order for place in places.values()}
     relations = {story.id: story.relation for story in stories if story.relation}
     return Digest(
@@ -86,6 +94,7 @@ def compose(
         stories=arranged(chosen, relations, background, lambda entry: reading_order(entry, order)),
         health=health,
         read=read,
+        troubles=worth_telling(health, before, now, timezone),
     )
 
 
@@ -110,7 +119,7 @@ def places_of(plan: DigestPlan, watchlists: Sequence[Watchlist]) -> dict[ItemKey
 
 
 def reading_order(entry: DigestStory, sections: Mapping[str, int]) -> tuple[object, ...]:
-    """High priority first, then the sections of the watchlist; the unsure ones come last.
+    """What the night held back first, then high priority, then the sections; the unsure ones come last.
 
     Within a section: priority, number of outlets, tier, named in title or lead, newest. The number of
     outlets sorts, it never filters.
@@ -118,6 +127,7 @@ def reading_order(entry: DigestStory, sections: Mapping[str, int]) -> tuple[obje
     articles = (entry.lead, *(other.article for other in entry.also_in))
     return (
         entry.decision is Decision.UNSURE,
+        not entry.overnight,
         entry.priority != "high",
         sections.get(entry.section, len(sections)),
         RANK[entry.priority],
@@ -165,6 +175,7 @@ def entry_of(story: Story, places: Mapping[ItemKey, Place], told: Told | None = 
         decision=decision,
         articles=len(story.members),
         updates=tuple(m.article.id for m in story.members if m.joined.how == UPDATE),
+        members=tuple(m.article.id for m in story.members),
     )
     return _gone_on(entry, told) if told else replace(entry, changes=_since_the_first(lead, others))
 
@@ -209,6 +220,11 @@ def _against(match: Match) -> tuple[tuple[str, tuple[str, ...]], ...]:
     if match.decision is not Decision.UNSURE:
         return ()
     return tuple(sorted(match.lookalikes, key=lambda other: -len(other[1])))
+
+
+def is_about(member: Member, places: Mapping[ItemKey, Place]) -> bool:
+    """Whether an article is about any of the items."""
+    return any(True for _ in _counting(member, places))
 
 
 def _counting(member: Member, places: Mapping[ItemKey, Place]) -> Iterator[Match]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from monitor.digest.wording import clean, plural
 from monitor.model import Outcome
@@ -12,7 +14,7 @@ from monitor.model import Outcome
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from monitor.model import CycleResult, FeedHealth, FeedLine
+    from monitor.model import CycleResult, FeedHealth, FeedLine, FeedTrouble
 
 OUTCOMES: Mapping[Outcome, str] = {
     Outcome.NOT_A_FEED: "what came is not a feed",
@@ -26,6 +28,7 @@ OUTCOMES: Mapping[Outcome, str] = {
     Outcome.ERROR: "the server answered with an error",
 }
 OFFLINE = (Outcome.UNREACHABLE, Outcome.TIMED_OUT)  # what every feed says where there is no network
+TROUBLED_FOR = timedelta(hours=24)  # one that fails for a day is news, one that fails for an hour is the web
 MOST_LINES = 5  # feeds that one cause may list singly: more is one fault, not many
 MOST_NAMED = 12  # feeds named in one line, the others are counted
 
@@ -38,20 +41,41 @@ def feeds_fine(health: FeedHealth) -> str:
     return _fine(health.fine, health.total)
 
 
-def nothing_new(health: FeedHealth) -> str:
-    """What a digest without stories says: "Nothing new, 14 of 14 feeds fine", or that nothing could be read."""
+def worth_telling(health: FeedHealth, before: datetime | None, now: datetime, timezone: str) -> tuple[FeedTrouble, ...]:
+    """The feeds that a digest names: those in trouble for a day or more, once a local day.
+
+    `before` is when the channel had its last digest: where that was today, only what has become a day old since then.
+    """
+    late = tuple(trouble for trouble in health.troubles if now - trouble.since >= TROUBLED_FOR)
+    zone = ZoneInfo(timezone)
+    if before is None or before.astimezone(zone).date() != now.astimezone(zone).date():
+        return late
+    return tuple(trouble for trouble in late if before - trouble.since < TROUBLED_FOR)
+
+
+def nothing_new(health: FeedHealth, followed: int = 0) -> str:
+    """What a digest without stories says: "Nothing new, 14 of 14 feeds fine", or that nothing could be read.
+
+    `followed` stories were followed up in their threads since the last one: "Nothing new but in the threads of 2
+    stories, …".
+    """
     if health.fine or not health.total:
-        return f"Nothing new, {feeds_fine(health)}"
+        but = f" but in the threads of {plural(followed, 'story', 'stories')}" if followed else ""
+        return f"Nothing new{but}, {feeds_fine(health)}"
     causes = {_cause(trouble.message, trouble.outcome, "") for trouble in health.troubles}
     return "No feed could be read" + (f": {causes.pop()}" if len(causes) == 1 else "")
 
 
 def nothing_told(result: CycleResult) -> str:
     """Why a cycle has nothing to tell, in one line; "" when it tells something."""
-    if any(digest.stories for digest in result.digests):
+    if _tells(result):
         return ""
     first, *causes = feed_lines(result)
     return f"{first} {' · '.join(line.strip() for line in causes)}".strip()
+
+
+def _tells(result: CycleResult) -> bool:
+    return bool(result.threads) or any(digest.stories for digest in result.digests)
 
 
 def feed_lines(result: CycleResult) -> list[str]:
@@ -65,7 +89,7 @@ def feed_lines(result: CycleResult) -> list[str]:
     if feeds and not fine:
         head = "No feed could be read:" if any(feed.asked for feed in feeds) else "No feed was to be asked:"
         return [head, *(line for cause in causes.items() for line in _lines(*cause, alone=True))]
-    news = "" if any(digest.stories for digest in result.digests) else "Nothing new, "
+    news = "" if _tells(result) else "Nothing new, "
     return [f"{news}{_fine(fine, len(feeds))}.", *(line for cause in causes.items() for line in _lines(*cause))]
 
 

@@ -17,8 +17,15 @@ HEADER_TEXT = 150
 FIELD_TEXT = 2000
 MOST_FIELDS = 10
 MOST_ELEMENTS = 10  # of a context block
+MOST_ACTIONS = 25  # elements of an actions block
+BUTTON_TEXT = 75
+BUTTON_VALUE = 2000
+ALT_TEXT = 2000
 BLOCK_ID = 255
 LINK_URL = 3000
+METADATA_VALUE = (
+    64  # ids of ours, the longest a digest's; no text of a feed belongs where the whole workspace can read it
+)
 TEXT = 4000  # `chat.update` refuses more, so a message that is to be edited must not have more
 # All blocks together: unpublished. 9,597 characters of text passed and 11,341 did not (bolt-js #2867) ...
 ALL_TEXT = 9000
@@ -26,12 +33,16 @@ ALL_TEXT = 9000
 ALL_JSON = 13000
 
 _WIRE = re.compile(r"<([^<>]*)>")
-_LINK = re.compile(r"https?://[^\s|<>]+(\|[^|<>\n]+)?")
+_ADDRESS = re.compile(r"https?://[^\s|<>]+")
+_LINK = re.compile(rf"{_ADDRESS.pattern}(\|[^|<>\n]+)?")
 _DATE = re.compile(r"!date\^\d+\^[^|^<>]+\|[^|<>]+")
 _LOOSE = re.compile(r"[<>]|&(?!amp;|lt;|gt;)")
 _PING = re.compile(r"@(here|channel|everyone)\b", re.IGNORECASE)
 # What turns plain text into links and pings (docs.slack.dev, "Formatting message text", "parse").
 _FORBIDDEN = ("link_names", "parse", "attachments", "as_user")
+_ID = re.compile(r"[\w.:-]+")
+# `:smile:` is a picture in mrkdwn, and no key of it switches that off.
+_PICTURE = re.compile(r":[\w+'-]+:")
 
 
 def text_length(value: object) -> int:
@@ -64,6 +75,20 @@ def _whole(payload: Mapping[str, Any]) -> Iterator[str]:
             yield "text: pings a channel"
     yield from (f"{key}: never to be sent" for key in _FORBIDDEN if key in payload)
     yield from (f"{key}: must be false" for key in ("unfurl_links", "unfurl_media") if payload.get(key) is not False)
+    if "metadata" in payload:
+        yield from _metadata(payload["metadata"])
+
+
+def _metadata(metadata: object) -> Iterator[str]:
+    """Ids alone: `{"event_type": …, "event_payload": {name: id}}`."""
+    found = metadata if isinstance(metadata, Mapping) else {}
+    values = found.get("event_payload")
+    if not isinstance(found.get("event_type"), str) or not isinstance(values, Mapping):
+        yield "metadata: must have an event_type and an event_payload"
+        return
+    for name, value in values.items():
+        if not (isinstance(value, str) and len(value) <= METADATA_VALUE and _ID.fullmatch(value)):
+            yield f"metadata: {name} is no id"
 
 
 def _blocks(blocks: object) -> Iterator[str]:
@@ -82,8 +107,8 @@ def _blocks(blocks: object) -> Iterator[str]:
 
 
 def _block(block: Mapping[str, Any]) -> Iterator[str]:
-    if len(block.get("block_id", "")) > BLOCK_ID:
-        yield f"block_id: longer than {BLOCK_ID}"
+    if not 1 <= len(block.get("block_id", "x")) <= BLOCK_ID:
+        yield f"block_id: 1 to {BLOCK_ID} characters are allowed"
     match block.get("type"):
         case "header":
             yield from _object(block.get("text"), HEADER_TEXT, ("plain_text",))
@@ -93,6 +118,10 @@ def _block(block: Mapping[str, Any]) -> Iterator[str]:
             yield from _context(block.get("elements", []))
         case "rich_text":
             yield from _rich(block.get("elements", []))
+        case "actions":
+            yield from _actions(block.get("elements", []))
+        case "image":
+            yield from _image(block)
         case "divider":
             return
         case other:
@@ -107,13 +136,50 @@ def _section(block: Mapping[str, Any]) -> Iterator[str]:
         yield f"fields: {len(fields)}, {MOST_FIELDS} are allowed"
     for field in fields:
         yield from _object(field, FIELD_TEXT, ("mrkdwn", "plain_text"))
+    if "accessory" in block:
+        yield from _element(block["accessory"])
+
+
+def _actions(elements: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    if not 1 <= len(elements) <= MOST_ACTIONS:
+        yield f"elements: {len(elements)}, 1 to {MOST_ACTIONS} are allowed"
+    for element in elements:
+        yield from _element(element)
+
+
+def _element(element: Mapping[str, Any]) -> Iterator[str]:
+    match element.get("type"):
+        case "button":
+            yield from _object(element.get("text"), BUTTON_TEXT, ("plain_text",))
+            if len(element.get("value", "")) > BUTTON_VALUE:
+                yield f"value: {len(element['value'])} characters, {BUTTON_VALUE} are allowed"
+            if "url" in element:
+                yield from _address(element["url"])
+        case "image":
+            yield from _image(element)
+        case other:
+            yield f"unknown element {other!r}"
+
+
+def _image(image: Mapping[str, Any]) -> Iterator[str]:
+    if not 1 <= len(image.get("alt_text", "")) <= ALT_TEXT:
+        yield f"alt_text: 1 to {ALT_TEXT} characters are needed"
+    yield from _address(image.get("image_url", ""))
+
+
+def _address(url: str) -> Iterator[str]:
+    if not _ADDRESS.fullmatch(url) or len(url) > LINK_URL:
+        yield f"no web address: {url[:80]}"
 
 
 def _context(elements: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     if not 1 <= len(elements) <= MOST_ELEMENTS:
         yield f"elements: {len(elements)}, 1 to {MOST_ELEMENTS} are allowed"
     for element in elements:
-        yield from _object(element, SECTION_TEXT, ("mrkdwn", "plain_text"))
+        if element.get("type") == "image":
+            yield from _image(element)
+        else:
+            yield from _object(element, SECTION_TEXT, ("mrkdwn", "plain_text"))
 
 
 def _object(text: object, most: int, kinds: tuple[str, ...]) -> Iterator[str]:
@@ -137,8 +203,11 @@ def _wire(text: str) -> Iterator[str]:
             yield f"markup that is no link and no date: {found[0][:80]}"
         elif "://" in found[1].partition("|")[2]:
             yield f"a link that shows another address: {found[0][:80]}"
-    if loose := _LOOSE.search(_WIRE.sub("", text)):
+    rest = _WIRE.sub("", text)
+    if loose := _LOOSE.search(rest):
         yield f"unescaped {loose[0]!r}"
+    if picture := _PICTURE.search(rest):
+        yield f"a picture: {picture[0]}"
 
 
 def _rich(elements: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -155,7 +224,6 @@ def _run(run: Mapping[str, Any]) -> Iterator[str]:
     if run.get("type") not in ("text", "link") or not run.get("text"):
         yield f"rich_text element {run.get('type')!r} that is no text or link, or is empty"
     elif run["type"] == "link":
-        if not _LINK.fullmatch(run.get("url", "")) or len(run["url"]) > LINK_URL:
-            yield f"no web address: {run.get('url', '')[:80]}"
+        yield from _address(run.get("url", ""))
         if "://" in run["text"]:
             yield f"a link that shows another address: {run['text'][:80]}"

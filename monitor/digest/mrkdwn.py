@@ -20,24 +20,34 @@ if TYPE_CHECKING:
 MOST_URL = 2000  # characters; what browsers and proxies carry (RFC 9110 §4.1 asks for 8,000 octets, few keep to it)
 WORD_JOINER = "\u2060"  # invisible and without width: breaks a token, not the text
 
+# Feeds escape what is escaped already, mostly once; what is left after these passes is shown as it is.
+MOST_ESCAPED = 4
+
 _PING = re.compile(r"(@)(?=here|channel|everyone|group)|(<)(?=[!@#])", re.IGNORECASE)
+_PICTURE = re.compile(r":(?=[\w+'-]+:)")  # `:rotating_light:` is one in mrkdwn, and nothing switches that off there
+_AMPERSANDS = re.compile(r"&(?:amp;)+", re.IGNORECASE)
 _UNSAFE_IN_URL = re.compile(r"[\s|<>\"`\\^{}\x00-\x1f\x7f]")
 # Look-alikes of the characters that format: as text they are read the same, in pairs they do nothing.
 _FORMATTING = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})  # noqa: RUF001 - look-alikes are the point
 
 
 def plain(text: str) -> str:
-    """Feed text as it was meant: entities escaped once too often resolved, nothing invisible left.
+    """Feed text as it was meant: entities escaped too often resolved, nothing invisible left.
 
     What would ping in Slack's markup is broken by a character that nobody sees. Rich text has no markup, yet
-    its words are copied on: to the plain text that stands in for it, and by people.
+    its words are copied on: to the plain text that stands in for it, and by people. What is plain already stays so.
     """
-    return _PING.sub(rf"\g<0>{WORD_JOINER}", clean(html.unescape(text)))
+    shown = text
+    for _ in range(MOST_ESCAPED):
+        text, shown = shown, clean(html.unescape(_AMPERSANDS.sub("&amp;", shown)))
+        if shown == text:
+            break
+    return _PING.sub(rf"\g<0>{WORD_JOINER}", shown)
 
 
 def escape(text: str) -> str:
     """Feed text for a mrkdwn object: escaped once, formatting nothing."""
-    return escape_wire(plain(text).translate(_FORMATTING))
+    return _PICTURE.sub(f":{WORD_JOINER}", escape_wire(plain(text).translate(_FORMATTING)))
 
 
 def escape_wire(text: str) -> str:

@@ -78,10 +78,12 @@ def _earlier(entry: DigestStory, main: Article, relation: Relation | None, story
 
 
 def _place(family: Iterable[DigestStory], order: Callable[[DigestStory], Order]) -> Order:
-    """Where a story stands with those behind it: at its own place, but as high as the highest priority of them."""
+    """Where a story stands with those behind it: at its own place, but as high as the highest of them."""
     main, *behind = family
     high = any(entry.priority == "high" for entry in behind)
-    return order(replace(main, priority="high") if high else main)
+    overnight = any(entry.overnight for entry in behind)
+    raised = replace(main, priority="high") if high else main
+    return order(replace(raised, overnight=True) if overnight else raised)
 
 
 def _unsure(entry: DigestStory) -> bool:

@@ -5,8 +5,20 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from monitor.digest.follow_up_wording import in_words
 from monitor.digest.wording import why
-from monitor.model import Article, Change, CycleResult, Delivery, Digest, DigestStory, FateKind, FeedLine
+from monitor.model import (
+    Article,
+    Change,
+    CycleResult,
+    Delivery,
+    Digest,
+    DigestStory,
+    FateKind,
+    FeedLine,
+    FollowUp,
+    Thread,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +33,9 @@ def to_json(result: CycleResult) -> dict[str, Any]:
         "feeds": [_feed(feed) for feed in result.feeds],
         "fates": {kind.value: result.fates.get(kind, 0) for kind in FateKind},
         "digests": [_digest(digest) for digest in result.digests],
+        "follow_ups": [
+            _follow_up(one, thread) for thread in result.threads for one in thread.stories if one.says_something
+        ],
         "deliveries": [_delivery(delivery) for delivery in result.deliveries],
     }
 
@@ -74,11 +89,31 @@ def _story(story: DigestStory) -> dict[str, Any]:
         "marks": [[mark.start, mark.end] for mark in story.snippet.marks],
         "figures": list(story.figures),
         "articles": story.articles,
+        "overnight": story.overnight,
         "relation": _relation(story),
         "changes": _changes(story.changes),
         "also_in": [
             {**_article(other.article), "how": other.how, "changes": _changes(other.changes)} for other in story.also_in
         ],
+    }
+
+
+def _follow_up(one: FollowUp, thread: Thread) -> dict[str, Any]:
+    """What is added to a story in its thread; `thread` is Slack's name for the first message there."""
+    told = one.update
+    return {
+        "channel": thread.channel,
+        "digest": thread.digest,
+        "story": one.story,
+        "title": one.lead.title,
+        "url": one.lead.url,
+        "thread": thread.ts,
+        "at": _utc(thread.at),
+        "kind": "update" if told else "outlets",
+        "text": in_words(one, thread),
+        "update": _article(told.lead) | {"snippet": told.snippet.text, "figures": list(told.figures)} if told else None,
+        "changes": _changes(told.changes) if told else [],
+        "also_in": [_article(other.article) for other in one.outlets],
     }
 
 

@@ -7,12 +7,11 @@ No story is split over two messages and none is left out.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from monitor.digest import limits
 from monitor.digest.feed_health import OUTCOMES, feeds_fine, nothing_new
-from monitor.digest.mrkdwn import escape, mrkdwn, plain
+from monitor.digest.mrkdwn import escape, mrkdwn
 from monitor.digest.relation_wording import changed, relation_label
 from monitor.digest.slack_story import (
     LONGEST_NAME,
@@ -31,7 +30,7 @@ from monitor.digest.wording import (
     local_time,
     sections,
 )
-from monitor.model import Decision, Message
+from monitor.model import Decision, Message, Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
 
 # What a message of full size keeps free for its header and footer: 150 + 400 + 1,700 characters, four blocks.
 FRAME_BLOCKS, FRAME_TEXT, FRAME_JSON = 4, 2250, 2700
-TROUBLED_FOR = timedelta(hours=24)  # one that fails for a day is news, one that fails for an hour is the web
 MOST_TROUBLES = 5
 
 
@@ -141,11 +139,11 @@ def _body(page: Sequence[Entry]) -> list[Block]:
 
 
 def _head(digest: Digest, first: Sequence[Entry]) -> list[Block]:
-    title = cut(plain(digest.title), limits.HEADER_TEXT).strip() or digest.id
+    title = cut(digest.title, limits.HEADER_TEXT).strip() or digest.id
     header = {"type": "header", "text": {"type": "plain_text", "text": title, "emoji": False}}
     when = escape(heading_time(digest))
     if not digest.stories:
-        return [header, context(f"{when} · {escape(nothing_new(digest.health))}")]
+        return [header, context(f"{when} · {escape(nothing_new(digest.health, digest.followed))}")]
     lines = [" · ".join(filter(None, (when, counts(digest))))]
     return [header, context("\n".join(lines if first else [*lines, "Nothing certain this time."]))]
 
@@ -161,8 +159,8 @@ def _foot(digest: Digest, more: int, unsure: int) -> list[Block]:
 
 
 def _health(digest: Digest) -> str:
-    """One line on the feeds that have been in trouble for a day or more; "" when there is none."""
-    late = [t for t in digest.health.troubles if digest.at - t.since >= TROUBLED_FOR]
+    """One line on the feeds in trouble that the digest names; "" when there is none."""
+    late = digest.troubles
     told = [
         escape(
             f"{cut(t.name, LONGEST_NAME)} ({OUTCOMES.get(t.outcome, t.outcome.value)}"
@@ -179,13 +177,21 @@ def _message(digest: Digest, page: Sequence[Entry], blocks: list[Block]) -> Mess
     fresh = [story for story in stories if not story.is_update]
     told = {(item.watchlist, story.story): None for story in fresh for item in story.items}
     payload = {"text": _text(digest, stories), "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
-    return Message(payload, tuple(told), tuple(update for story in stories for update in story.updates))
+    updates = tuple(update for story in stories for update in story.updates)
+    return Message(payload, tuple(told), updates, tuple(shown for story in stories for shown in _shown(story)))
+
+
+def _shown(story: DigestStory) -> Iterator[Shown]:
+    """What readers know by an entry beside its updates: its lead, and what stands behind that, named or not."""
+    for article in story.members:
+        if article not in story.updates:
+            yield Shown(article, "headline" if article == story.lead.id else "behind")
 
 
 def _text(digest: Digest, stories: Sequence[DigestStory]) -> str:
     """What screen readers and notifications say: the news itself, with its sentences where they fit."""
     if not stories:
-        what = PLEASE_CHECK if digest.stories else escape(nothing_new(digest.health))
+        what = PLEASE_CHECK if digest.stories else escape(nothing_new(digest.health, digest.followed))
         return f"{what}. {escape(cut(digest.title, limits.HEADER_TEXT))}"
     short = [_named(story) for story in stories]
     long = [

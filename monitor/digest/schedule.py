@@ -1,4 +1,4 @@
-"""When a digest is due, and which stories need not wait for it. Pure: the clock is an argument.
+"""When a digest is due, and when its channel is left in peace. Pure: the clock is an argument.
 
 APScheduler's CronTrigger was tried as the calculator: on the day that daylight saving ends in Berlin it
 gives 02:30 twice, and then the second one again and again. A walk over local days with `zoneinfo` is right.
@@ -11,13 +11,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from monitor.digest.compose import entry_of, places_of, reading_order
-from monitor.model import Decision, Story
-
 if TYPE_CHECKING:  # pydantic takes 0.15 s to import; here it is only named
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from monitor.config.schema import DigestPlan, Quiet, Watchlist
+    from monitor.config.schema import DigestPlan
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # A week holds every day that a plan can name; one more on each side for zones up to 26 hours apart, and one
@@ -53,34 +50,24 @@ def next_slot(plan: DigestPlan, timezone: str, now: datetime) -> datetime:
 
 def quiet_now(plan: DigestPlan, timezone: str, now: datetime) -> bool:
     """Whether `now` lies in the quiet hours, `from` included, `to` not; they may wrap past midnight."""
-    return plan.quiet is not None and _within(plan.quiet, now.astimezone(ZoneInfo(timezone)).time())
+    return quiet_until(plan, timezone, now) is not None
 
 
-def choose_now(
-    plan: DigestPlan,
-    stories: Sequence[Story],
-    watchlists: Sequence[Watchlist],
-    told_last_hour: int,
-    timezone: str,
-    now: datetime,
-) -> tuple[Story, ...]:
-    """The stories that are told at once: matched, of the plan's priority, in the reading order of a digest.
+def quiet_until(plan: DigestPlan, timezone: str, moment: datetime) -> datetime | None:
+    """When the quiet hours that `moment` lies in are over, in UTC; None where it lies in none.
 
-    Never more than `plan.now.at_most` in an hour, `told_last_hour` of which are gone already, and none in the
-    quiet hours; the others join the next digest.
+    A night is one stretch of time, from and to the instants at which digests of these times would be due: an hour
+    that the clocks repeat does not begin it anew.
     """
-    if plan.now is None or quiet_now(plan, timezone, now):
-        return ()
-    places = places_of(plan, watchlists)
-    entries = {s.id: entry for s in stories if (entry := entry_of(s, places))}
-    urgent = [
-        s
-        for s in stories
-        if s.id in entries and entries[s.id].decision is Decision.MATCH and entries[s.id].priority == plan.now.priority
-    ]
-    order = {place.section: place.section_order for place in places.values()}
-    urgent.sort(key=lambda s: reading_order(entries[s.id], order))
-    return tuple(urgent[: max(plan.now.at_most - told_last_hour, 0)])
+    if plan.quiet is None:
+        return None
+    zone, start, end = ZoneInfo(timezone), time.fromisoformat(plan.quiet.from_), time.fromisoformat(plan.quiet.to)
+    today = moment.astimezone(zone).date()
+    for day in (today + timedelta(days=offset) for offset in (1, 0, -1)):
+        until = _instant(datetime.combine(day + timedelta(days=end < start), end), zone)
+        if _instant(datetime.combine(day, start), zone) <= moment < until:
+            return until
+    return None
 
 
 def weekdays(days: str) -> frozenset[int]:
@@ -134,8 +121,3 @@ def _leap(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
         else:
             after = middle
     return after
-
-
-def _within(quiet: Quiet, local: time) -> bool:
-    start, end = time.fromisoformat(quiet.from_), time.fromisoformat(quiet.to)
-    return start <= local < end if start <= end else (local >= start or local < end)

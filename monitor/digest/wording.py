@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
+OVERNIGHT = "Overnight"
 HIGH_PRIORITY = "High priority"
 PLEASE_CHECK = "Please check"
 MOST_WORDS = 6  # words that decided, per item: more is a list, not a reason
@@ -66,7 +67,10 @@ _SPACES = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Consecutive stories under one heading: those of high priority, of a section, or to check."""
+    """Consecutive stories under one heading: those of the night or of high priority, of a section, or to check.
+
+    `high` says that they are of several sections, and to be read first.
+    """
 
     heading: str
     high: bool
@@ -80,7 +84,8 @@ def sections(digest: Digest) -> tuple[Section, ...]:
     for family in _families(digest.stories):
         unsure = family[0].decision is Decision.UNSURE
         high = not unsure and any(story.priority == "high" for story in family)
-        heading = PLEASE_CHECK if unsure else HIGH_PRIORITY if high else family[0].section
+        first = OVERNIGHT if any(story.overnight for story in family) else HIGH_PRIORITY
+        heading = PLEASE_CHECK if unsure else first if high else family[0].section
         if found and (found[-1].heading, found[-1].high, found[-1].unsure) == (heading, high, unsure):
             found[-1] = Section(heading, high, unsure, (*found[-1].stories, *family))
         else:

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
 from monitor.deliver import plan_deliveries
-from monitor.digest import choose_now, compose, due_slot, only, to_slack
+from monitor.digest import (
+    choose_now,
+    compose,
+    due_slot,
+    is_on_its_way,
+    only,
+    quiet_now,
+    to_follow,
+    to_slack,
+    updates_of,
+)
 from monitor.model import Delivery, Digest, FeedHealth, FeedState, FeedTrouble, Outcome, Story
 from monitor.steps.mute import unmuted
 from monitor.store import StoreError
@@ -16,7 +27,7 @@ from monitor.store import StoreError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from monitor.config.schema import Config, DigestPlan
+    from monitor.config.schema import Config, DigestPlan, Settings
     from monitor.runtime import Runtime
     from monitor.store import Store
 
@@ -33,6 +44,9 @@ HOUR = timedelta(hours=1)
 # A feed is reported in a digest only after this long: most outages mend themselves, and an alarm for each is noise.
 TROUBLE_AFTER = timedelta(hours=24)
 
+# How far back the last digest of today can lie, whatever the clocks do that day.
+DAY_OR_TWO = timedelta(hours=48)
+
 
 def begin_digests(runtime: Runtime, now: datetime) -> None:
     """Let every digest that is new begin here: its first time is the next one."""
@@ -40,6 +54,11 @@ def begin_digests(runtime: Runtime, now: datetime) -> None:
     for plan in runtime.config.settings.digests:
         if digests.cursor(plan.id) is None:
             digests.move_cursor(plan.id, now)
+
+
+def in_quiet_hours(settings: Settings, now: datetime) -> frozenset[str]:
+    """The ids of the digests whose quiet hours it is: when they end, there may be something to tell at once."""
+    return frozenset(plan.id for plan in settings.digests if quiet_now(plan, settings.timezone, now))
 
 
 def put_due_in_outbox(runtime: Runtime, now: datetime, *, at_once: bool, since: datetime | None = None) -> None:
@@ -65,7 +84,10 @@ def _tell_slot(
 ) -> None:
     """Put the digest of the latest time that has come into the outbox: one, however many were missed."""
     store, timezone = runtime.store, runtime.config.settings.timezone
-    slot = due_slot(plan, timezone, store.digests.cursor(plan.id) or now, now)
+    cursor = store.digests.cursor(plan.id) or now
+    if cursor > now:  # the clock was set back: else nothing would be due until it is that late again
+        store.digests.move_cursor(plan.id, now)
+    slot = due_slot(plan, timezone, min(cursor, now), now)
     if slot and (since is None or slot.at >= since):
         digest = compose_digest(runtime, plan, health(), now, untold(runtime, plan, now))
         put_in_outbox(store, digest, slot=f"{slot.key} {timezone}")
@@ -77,28 +99,50 @@ def _tell_at_once(runtime: Runtime, plan: DigestPlan, health: Callable[[], FeedH
     told = runtime.store.deliveries.told_at_once(plan.id, now - HOUR)
     stories = untold(runtime, plan, now)
     if chosen := choose_now(plan, stories, config.watchlists, told, config.settings.timezone, now):
-        put_in_outbox(runtime.store, compose_digest(runtime, plan, health(), now, chosen), at_once=True)
+        put_in_outbox(runtime.store, compose_digest(runtime, plan, health(), now, chosen, at_once=True), at_once=True)
 
 
 def untold(runtime: Runtime, plan: DigestPlan, now: datetime) -> list[Story]:
     """What is news for this plan's channel, without what is muted: that is noted, and never told.
 
-    These are the stories that it was not told, and those that it was and that have gone on, with their updates alone.
+    These are the stories that it was not told, and those that it was and that have gone on, with their updates alone,
+    where these cannot be told in the thread of a message: it was given up, or stands in another channel.
     """
     store, since = runtime.store, now - NEWS
     fresh = unmuted(runtime, store.digests.untold(plan.channel, plan.watchlists, since), now)
-    updates = store.tellings.updates(plan.channel, plan.watchlists, since)
+    updates = _not_followed(store, plan, since)
     told = unmuted(runtime, store.digests.stories(list(updates)), now)
     return [*fresh, *(left for story in told if (left := only(story, updates[story.id])))]
 
 
+def _not_followed(store: Store, plan: DigestPlan, since: datetime) -> dict[str, frozenset[str]]:
+    """The updates, by story, that no message of the channel can be told of, neither now nor later."""
+    news = store.following.unsaid(plan.channel, plan.watchlists, since)
+    gone_on = {story: those for story, hows in news.items() if (those := updates_of(hows))}
+    posts = store.following.posts(plan.channel, gone_on)
+    return {
+        story: those
+        for story, those in gone_on.items()
+        if not is_on_its_way(posts.get(story, ())) and to_follow(story, posts.get(story, ())) is None
+    }
+
+
 def compose_digest(
-    runtime: Runtime, plan: DigestPlan, health: FeedHealth, now: datetime, stories: Sequence[Story]
+    runtime: Runtime,
+    plan: DigestPlan,
+    health: FeedHealth,
+    now: datetime,
+    stories: Sequence[Story],
+    *,
+    at_once: bool = False,
 ) -> Digest:
-    """What this digest would tell its channel of these stories now. Nothing is written."""
+    """What this digest would tell its channel of these stories now. Nothing is written.
+
+    What is told `at_once` is no digest of the day: it says nothing of the feeds.
+    """
     store = runtime.store
     since = store.digests.cursor(plan.id) or now - NEWS
-    return compose(
+    digest = compose(
         plan,
         stories,
         runtime.config.watchlists,
@@ -107,7 +151,9 @@ def compose_digest(
         runtime.config.settings.timezone,
         store.articles.count_read(since, now),
         store.tellings.background(plan.channel, stories),
+        now if at_once else store.digests.told_last(plan.channel, now - DAY_OR_TWO),
     )
+    return replace(digest, followed=store.following.followed(plan.id, since))
 
 
 def put_in_outbox(

@@ -94,8 +94,8 @@ def match(
     return Match("migration", item, decision, names + signs, mentions, "for the test", signs, against)
 
 
-def member(of: Article, *matches: Match) -> Member:
-    return Member(of, matches, Joined("first", "the first of its story"))
+def member(of: Article, *matches: Match, at: datetime = NOW) -> Member:
+    return Member(of, matches, Joined("first", "the first of its story"), at)
 
 
 def story(id_: str, *members: Member) -> Story:
@@ -104,10 +104,10 @@ def story(id_: str, *members: Member) -> Story:
 
 def simple_story(id_: str, item: str = "comar", **over: Any) -> Story:
     """One article with one mention of its item, in a body of one sentence."""
-    decision = over.pop("decision", Decision.MATCH)
+    decision, at = over.pop("decision", Decision.MATCH), over.pop("at", NOW)
     text = over.pop("text", f"Hoy se supo que {item} trabaja más que nunca en la frontera sur.")
     found_in = article(id_, text, **over)
-    return story(id_, member(found_in, match(item, mention(found_in, item, item), decision=decision)))
+    return story(id_, member(found_in, match(item, mention(found_in, item, item), decision=decision), at=at))
 
 
 def morning() -> list[Story]:

@@ -172,7 +172,8 @@ def test_an_address_that_slack_cannot_link_is_said() -> None:
 def test_a_hundred_marks_in_one_sentence_still_fit() -> None:
     entry = digest_of(morning()).stories[0]
     dense = replace(entry, snippet=Snippet("a " * 150, tuple(Span(n * 2, n * 2 + 1) for n in range(150))))
-    sound(to_slack(replace(digest_of(morning()), stories=(dense,) * 9)))
+    nine = tuple(replace(dense, story=f"s{number}") for number in range(9))
+    sound(to_slack(replace(digest_of(morning()), stories=nine)))
 
 
 PIECES = str.split("""
@@ -233,6 +234,18 @@ def test_no_feed_text_breaks_a_payload_pings_or_fakes_a_link(data: st.DataObject
     assert sorted(told) == sorted(s.id for s in stories)
 
 
+def words(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def section(**keys: Any) -> dict[str, Any]:
+    return {"type": "section", **keys}
+
+
+def button(text: str, **keys: Any) -> dict[str, Any]:
+    return {"type": "button", "text": words(text), **keys}
+
+
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
@@ -278,6 +291,20 @@ def test_no_feed_text_breaks_a_payload_pings_or_fakes_a_link(data: st.DataObject
             "together",
         ),
         ({"blocks": [{"type": "divider", "block_id": "a"}] * 2}, "block_id twice"),
+        ({"blocks": [{"type": "divider", "block_id": "x" * 256}]}, "1 to 255"),
+        ({"text": "a :rotating_light: b"}, "a picture"),
+        ({"metadata": {"event_type": "delivery", "event_payload": {"id": "a headline"}}}, "id is no id"),
+        ({"metadata": {"event_type": "delivery"}}, "event_payload"),
+        ({"blocks": [section(fields=[words("x")] * 11)]}, "11, 10 are allowed"),
+        ({"blocks": [section(fields=[words("x" * 2001)])]}, "2001 characters"),
+        ({"blocks": [section(text=words("x"), accessory=button("x" * 76))]}, "76 characters"),
+        ({"blocks": [{"type": "actions", "elements": [button("x", value="v" * 2001)]}]}, "2001 characters"),
+        ({"blocks": [{"type": "actions", "elements": [button("x", url="https://e/" + "x" * 3000)]}]}, "no web address"),
+        ({"blocks": [{"type": "actions", "elements": [button("x", url="javascript:x")]}]}, "no web address"),
+        ({"blocks": [{"type": "actions", "elements": [button("x")] * 26}]}, "26, 1 to 25"),
+        ({"blocks": [{"type": "actions", "elements": [{"type": "datepicker"}]}]}, "unknown element"),
+        ({"blocks": [{"type": "image", "image_url": "https://e/x", "alt_text": "x" * 2001}]}, "alt_text: 1 to 2000"),
+        ({"blocks": [{"type": "context", "elements": [{"type": "image", "image_url": "https://e/x"}]}]}, "alt_text"),
         ({"blocks": [{"type": "video"}]}, "unknown type"),
         ({"blocks": [{"type": "rich_text", "elements": []}]}, "without elements"),
     ],

@@ -1,15 +1,15 @@
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from itertools import pairwise
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.config.schema import DigestPlan
-from monitor.digest import choose_now, due_slot, next_slot, quiet_now
+from monitor.digest import due_slot, next_slot, quiet_now
 from monitor.digest.schedule import weekdays
-from monitor.model import Decision
-from tests.digest.samples import NOW, PLAN, WATCHLIST, ZONE, simple_story
+from tests.digest.samples import ZONE
 
 ZONES = (
     "America/Mexico_City",  # gave up daylight saving in 2022
@@ -168,22 +168,86 @@ def test_quiet_hours_within_a_day() -> None:
     assert not quiet_now(of, "UTC", utc("2026-11-22T14:00"))
 
 
-def test_high_priority_matches_are_told_at_once_up_to_the_limit() -> None:
-    stories = [simple_story(f"s{n}", "comar", published=NOW - timedelta(hours=n)) for n in range(4)]
-    stories += [
-        simple_story("normal", "darien"),
-        simple_story("unsure", "comar", decision=Decision.UNSURE),
-        simple_story("front", "cbp-one"),
+def test_quiet_hours_that_the_clocks_repeat_or_skip_are_one_stretch() -> None:
+    of = plan("08:00", quiet={"from": "23:00", "to": "02:30"})
+    looked = [utc("2026-10-24T20:00") + timedelta(minutes=10 * n) for n in range(60)]
+    quiet = [now for now in looked if quiet_now(of, "Europe/Berlin", now)]
+    assert (quiet[0], quiet[-1]) == (utc("2026-10-24T21:00"), utc("2026-10-25T00:20"))  # 23:00 to the first 02:20
+    assert len(quiet) == 21
+    looked = [utc("2026-03-28T20:00") + timedelta(minutes=10 * n) for n in range(60)]
+    quiet = [now for now in looked if quiet_now(of, "Europe/Berlin", now)]
+    assert (quiet[0], quiet[-1]) == (
+        utc("2026-03-28T22:00"),
+        utc("2026-03-29T00:50"),
+    )  # 23:00 to 01:59, then it is 03:00
+
+
+def first_at(day: date, minute: int, zone: ZoneInfo) -> datetime:
+    """The first minute at which the wall clock shows this time of the day or a later one, by looking at all of them."""
+    wall = datetime.combine(day, time(minute // 60, minute % 60))
+    begin = wall.replace(tzinfo=UTC) - timedelta(hours=16)  # no zone is further off
+    looked = (begin + timedelta(minutes=n) for n in range(60 * 60))  # and one left out a whole day
+    return next(now for now in looked if now.astimezone(zone).replace(tzinfo=None) >= wall)
+
+
+@st.composite
+def around_a_change(draw: st.DrawFn) -> tuple[str, date, int]:
+    """A zone with a day and a minute of it: mostly near a change of its clocks, where it has one in that year."""
+    name, year = draw(st.sampled_from(sorted(available_timezones()))), draw(st.integers(1990, 2037))
+    noons = [datetime(year, 1, 1, 12, tzinfo=UTC) + timedelta(days=n) for n in range(365)]
+    offsets = [noon.astimezone(ZoneInfo(name)).utcoffset() for noon in noons]
+    days = [noons[n].date() for n, (one, other) in enumerate(pairwise(offsets)) if one != other]
+    return name, draw(st.sampled_from(days or [noons[0].date()])), draw(st.integers(0, 24 * 60 - 1))
+
+
+@settings(deadline=None, max_examples=30)
+@given(
+    at=around_a_change(),
+    later=st.integers(1, 23 * 60),
+    steps=st.lists(st.one_of(st.integers(1, 240), st.integers(1, 3000), st.just(-60)), min_size=4, max_size=60),
+)
+def test_every_zone_and_year_tells_each_time_once_whatever_the_clock_does(
+    at: tuple[str, date, int], later: int, steps: list[int]
+) -> None:
+    name, day, minute = at
+    zone, minutes = ZoneInfo(name), sorted((minute, (minute + later) % (24 * 60)))
+    of = plan(*(f"{one // 60:02}:{one % 60:02}" for one in minutes))
+    start = datetime.combine(day, time(0), UTC) - timedelta(days=1)
+    slots = {
+        f"{date_}T{one // 60:02}:{one % 60:02}": first_at(date_, one, zone)
+        for date_ in (day + timedelta(days=n) for n in range(-3, 6))
+        for one in minutes
+    }
+    cursor = before = now = start
+    told: list[str] = []
+    for step in steps:  # a look of the daemon each: after a tick, a restart or a sleep, or the clock was set back
+        before, now = now, now + timedelta(minutes=step)
+        if now > start + timedelta(days=4):
+            break
+        cursor = min(cursor, now)
+        slot = due_slot(of, name, cursor, now)
+        new = [key for key, instant in slots.items() if before < instant <= now]
+        last = max(new, key=lambda key: (slots[key], key), default=None)
+        if last is None:
+            assert slot is None
+            continue
+        assert slot is not None
+        assert (slot.key, slot.at) == (last, slots[last])
+        cursor = now
+        if slot.key not in told:  # as the store claims it
+            told.append(slot.key)
+    assert len(told) == len(set(told))
+
+
+@settings(deadline=None, max_examples=30)
+@given(at=around_a_change(), length=st.integers(1, 24 * 60 - 1), after=st.integers(-48 * 60, 48 * 60))
+def test_every_zone_and_year_has_quiet_hours_of_one_stretch(at: tuple[str, date, int], length: int, after: int) -> None:
+    name, day, minute = at
+    zone, end = ZoneInfo(name), (minute + length) % (24 * 60)
+    hours = {"from": f"{minute // 60:02}:{minute % 60:02}", "to": f"{end // 60:02}:{end % 60:02}"}
+    now = datetime.combine(day, time(12), UTC) + timedelta(minutes=after)
+    nights = [
+        (first_at(date_, minute, zone), first_at(date_ + timedelta(days=end < minute), end, zone))
+        for date_ in (day + timedelta(days=n) for n in range(-4, 5))
     ]
-    urgent = PLAN.model_copy(update={"now": plan("08:00", now={"priority": "high", "at_most": 4}).now})
-
-    def chosen(told: int, of: DigestPlan = urgent, now: datetime = NOW) -> list[str]:
-        return [s.id for s in choose_now(of, stories[::-1], (WATCHLIST,), told, ZONE, now)]
-
-    assert chosen(0) == ["front", "s0", "s1", "s2"]
-    assert chosen(2) == ["front", "s0"]
-    assert chosen(9) == []
-    assert chosen(0, PLAN) == []
-    night = plan("08:00", now={"priority": "high"}, quiet={"from": "20:00", "to": "08:30"})
-    assert chosen(0, night) == []
-    assert chosen(0, night, NOW + timedelta(minutes=30)) == ["front", "s0", "s1", "s2", "s3"]
+    assert quiet_now(plan("08:00", quiet=hours), name, now) is any(start <= now < over for start, over in nights)
