@@ -7,7 +7,7 @@ closed lists: a word too many here hides an edit that consists of that word alon
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from monitor.stories.shingles import fold, words_in
 
@@ -56,6 +56,7 @@ def wording(text: str) -> tuple[str, ...]:
     return tuple(words_in(undecorated(fold(text))))
 
 
+@lru_cache(maxsize=1000)  # of a feed whose items all lead to one page, each is compared with the 50 before it
 def headline_wording(title: str) -> tuple[str, ...]:
     """The words of a headline, folded, without decorations and labels such as "EN VIVO"."""
     bare = undecorated(fold(title))

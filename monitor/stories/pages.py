@@ -113,7 +113,7 @@ def _is_read(fate: Fate) -> bool:
 
 
 def _shows_the_same(entry: Entry, kept: Kept) -> bool:
-    if is_front_page(canonical_url(entry.url)):
+    if is_front_page(kept.canonical_url):
         return content_words(entry.title) == content_words(kept.entry.title) != frozenset()
     own, theirs = headline_wording(entry.title), headline_wording(kept.entry.title)
     if own == theirs or not own or not theirs:
