@@ -95,4 +95,4 @@ async def _tidy(run: Run, found: Sweep, channel: str) -> None:
         run.doubles.append(f"{where}; the copy was deleted")
     if len(found.stay) > 1:
         run.doubles.append(f"{where}; both have replies, so both stay: delete one by hand")
-    run.save(after)
+    run.outbox.save_sweep(after)

@@ -38,6 +38,9 @@ class Outbox(Protocol):
     def save(self, delivery: Delivery) -> bool:
         """Keep it durably: after this returns it survives a crash of the machine. False when it was DROPPED."""
 
+    def save_sweep(self, delivery: Delivery) -> None:
+        """Keep the `ts` and the `sweep` of a SENT one durably, and nothing else: others change what it says."""
+
     def parent(self, delivery: Delivery) -> Delivery | None:
         """The delivery whose thread this one continues, or that it changes; None without a parent."""
 

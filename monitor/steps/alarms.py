@@ -55,7 +55,10 @@ def _key(one: Standing) -> Key:
 
 def _lasts(key: Key, found: Sequence[Standing]) -> bool:
     """Whether it is too early to say that it is over: a message is being tried, or waits behind that one."""
-    return key[0] != "message" and any(one.kind == "waits" and key[1] in ("", one.channel) for one in found)
+    kind, subject = key
+    if kind == "message":
+        return any(delivery.id == subject for one in found for delivery in one.deliveries)
+    return any(one.kind in ("waits", "lost") and subject in ("", one.channel) for one in found)
 
 
 def _line(one: Standing, ops: str | None) -> str:
@@ -71,7 +74,9 @@ def _line(one: Standing, ops: str | None) -> str:
 def _mended(runtime: Runtime, known: Mapping[Key, datetime], over: Sequence[Key]) -> Iterator[str]:
     """What to tell of those that are over: how many messages got through since. None did where they were given up."""
     for kind, subject in over:
-        if kind in ("message", "token"):
+        if kind == "token":
+            log.warning("Slack takes the token again")
+        elif kind == "message":
             continue
-        if sent := runtime.store.deliveries.sent_since(subject, known[kind, subject]):
+        elif sent := runtime.store.deliveries.sent_since(subject, known[kind, subject]):
             yield f"{subject} works again: {plural(sent, 'message')} delivered"

@@ -6,14 +6,16 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from monitor.model import Delivery, DeliveryState
+from monitor.model import Delivery, DeliveryState, Shown
 from monitor.store.database import Database, Row, from_ms, moment, to_ms
 from monitor.store.entries import placeholders
-from monitor.store.shown import note_shown
+from monitor.store.shown import note_shown, shown_by
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
+
+    from monitor.store.shown import How
 
 
 # What is not over. `state <> 'sent'` is said by itself, so that the index on what is open is used.
@@ -68,6 +70,16 @@ class Deliveries:
         """
         with self.db.transaction(durable=True):
             return bool(self._update(delivery))
+
+    def save_sweep(self, delivery: Delivery) -> None:
+        """Keep the `ts` and the `sweep` of a SENT message durably, and nothing else: others change what it says."""
+        with self.db.transaction(durable=True):
+            self.db.run(
+                "UPDATE delivery SET ts = :ts, sweep = :sweep WHERE id = :id",
+                id=delivery.id,
+                ts=delivery.ts,
+                sweep=to_ms(delivery.sweep),
+            )
 
     def _update(self, delivery: Delivery) -> int:
         return self.db.run(
@@ -179,17 +191,11 @@ class Deliveries:
 
     def _read(self, where: str, **params: Any) -> list[Delivery]:
         rows = self.db.rows(f"SELECT * FROM delivery WHERE {where}", **params)
-        return [_delivery(row, self._stories(row["id"]), self._updates(row["id"])) for row in rows]
+        return [_delivery(row, self._stories(row["id"]), shown_by(self.db, row["id"])) for row in rows]
 
     def _stories(self, delivery: str) -> tuple[tuple[str, str], ...]:
         rows = self.db.rows("SELECT watchlist, story FROM telling WHERE delivery = :id ORDER BY story", id=delivery)
         return tuple((row["watchlist"], row["story"]) for row in rows)
-
-    def _updates(self, delivery: str) -> tuple[str, ...]:
-        rows = self.db.rows(
-            "SELECT article FROM shown WHERE delivery = :id AND how = 'update' ORDER BY article", id=delivery
-        )
-        return tuple(row["article"] for row in rows)
 
 
 _FIXED = frozenset({"digest", "channel", "seq", "created", "kind"})
@@ -220,7 +226,7 @@ def _params(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def _delivery(row: Row, stories: tuple[tuple[str, str], ...], updates: tuple[str, ...]) -> Delivery:
+def _delivery(row: Row, stories: tuple[tuple[str, str], ...], shown: Mapping[str, How]) -> Delivery:
     return Delivery(
         id=row["id"],
         digest=row["digest"],
@@ -236,7 +242,8 @@ def _delivery(row: Row, stories: tuple[tuple[str, str], ...], updates: tuple[str
         attempted=from_ms(row["attempted"]),
         ts=row["ts"],
         error=row["error"],
-        updates=updates,
+        updates=tuple(article for article, how in shown.items() if how == "update"),
+        shown=tuple(Shown(article, how) for article, how in shown.items() if how != "update"),
         kind=row["kind"],
         posted_in=row["posted_in"],
         first_attempt=from_ms(row["first_attempt"]),

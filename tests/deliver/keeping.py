@@ -53,6 +53,9 @@ class MemoryOutbox:
         self.log.append((delivery.id, delivery.state))
         return True
 
+    def save_sweep(self, delivery: Delivery) -> None:
+        self.kept[delivery.id] = replace(self.kept[delivery.id], ts=delivery.ts, sweep=delivery.sweep)
+
     def parent(self, delivery: Delivery) -> Delivery | None:
         return self.kept[delivery.parent] if delivery.parent else None
 

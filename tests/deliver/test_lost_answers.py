@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from random import Random
 
 import pytest
 
@@ -311,3 +312,27 @@ def test_what_breaks_a_limit_of_slack_goes_out_as_plain_text(server: SlackServer
     assert message.text.startswith("x" * 151)
     assert "goes out as plain text" in report.notes[0]
     assert "please report it" in report.notes[0]
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("late", [50, 400])
+def test_through_random_trouble_everything_stands_there_once_and_in_order(
+    server: SlackServer, seed: int, late: float
+) -> None:
+    desk = Desk(server, (*planned("a", "b"), *planned("c", digest="weekly"), *planned("d", "e", channel="#ops")))
+    server.trouble(Random(seed), 0.4, late=late)
+    for _ in range(20):
+        desk.later(45)
+    server.calm()
+    for wait in (60, 900, 900, 900, 3600, 3600, 86400, 86400):
+        desk.later(wait)
+    assert set(desk.states()) == {SENT}
+    if late < 60:  # shown before anything is sent again: no double is ever posted, even for a moment
+        assert len(server.accepted) == 5
+    first, second, third, fourth, fifth = sorted(server.messages, key=lambda message: message.text)
+    assert [m.text for m in (first, second, third, fourth, fifth)] == ["a", "b", "c", "d", "e"]
+    assert (second.thread_ts, fifth.thread_ts) == (first.ts, fourth.ts)
+    assert first.ts < second.ts < third.ts
+    assert [delivery.ts for delivery in desk.outbox.kept.values()] == [
+        m.ts for m in (first, second, third, fourth, fifth)
+    ]

@@ -7,7 +7,7 @@ from monitor.deliver import Answer, Kind, TransitionError, after, begin, drop, r
 from monitor.deliver.answers import REFUSALS, ambiguous, not_accepted, refused
 from monitor.deliver.outbox import LONGEST_BACK_OFF, interrupted
 from monitor.deliver.settle import must_look
-from monitor.model import DeliveryState
+from monitor.model import DeliveryState, Shown
 from tests.deliver.keeping import NOW, one, planned
 
 
@@ -125,6 +125,14 @@ def test_a_reply_whose_thread_is_gone_is_posted_by_itself() -> None:
         again = after(begin(reply, NOW), refused(code, "C0"), NOW)
         assert (again.state, again.parent, again.next_try) == (DeliveryState.PENDING, None, NOW)
         assert after(begin(again, NOW), refused(code, "C0"), NOW).payload != again.payload  # no thread was asked for
+
+
+def test_a_reply_that_names_outlets_alone_is_no_message_of_its_own() -> None:
+    reply = replace(planned("a", "b")[1], stories=(), shown=(Shown("article", "behind"),))
+    gone = after(begin(reply, NOW), refused("thread_not_found", "C0"), NOW)
+    assert (gone.state, bool(gone.error)) == (DeliveryState.DROPPED, True)
+    told = after(begin(replace(reply, updates=("update",)), NOW), refused("thread_not_found", "C0"), NOW)
+    assert (told.state, told.parent) == (DeliveryState.PENDING, None)
 
 
 def test_a_person_sends_again_or_gives_up() -> None:

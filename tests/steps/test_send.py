@@ -138,6 +138,9 @@ def test_a_message_that_slack_refuses_for_good_is_told_and_holds_up_nobody(offic
     (told,) = office.told()
     assert told.startswith("C0POLICY: Slack found no text in the message")
     assert "1 message is kept" in told
+    with office.store() as store:
+        store.deliveries.take_up(office.clock.now)  # a start tries it once more
+    office.slack.fail_next("no_text")
     assert len(office.run(later=300).unsent) == 1
     assert len(office.told()) == 1
 
