@@ -33,7 +33,7 @@ def test_its_commands_are_those_of_the_program() -> None:
     told = set(re.findall(r"^\| `monitor ([a-z]+)", README, flags=re.MULTILINE))
     helped = run_monitor("--help").stdout
     assert told == set(re.findall(r"^    ([a-z]+)  ", helped, flags=re.MULTILINE)) - {"help"}
-    of_commands = {"--watchlist": "explain", "--online": "check"}
+    of_commands = {"--watchlist": "explain", "--online": "check", "--integrity": "status"}
     for option in set(re.findall(r"(?<=[` ])--[a-z][a-z-]+", README)):
         assert option in (run_monitor(of_commands[option], "--help").stdout if option in of_commands else helped)
 

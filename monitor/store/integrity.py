@@ -23,9 +23,14 @@ MOST_NAMED = 5
 
 
 def quick_check(db: Database) -> bool:
-    """Look for damaged pages, for CHECK_SECONDS at most: whether that was time enough. Raises FatalStoreError."""
+    """Look for damaged pages, for CHECK_SECONDS at most: whether that was time enough. Raises FatalStoreError.
+
+    By system calls: where the file is read as memory, a disk that fails ends the process (sqlite.org/mmap.html).
+    """
     timer = threading.Timer(CHECK_SECONDS, db.interrupt)
     timer.start()
+    mapped = db.one("PRAGMA mmap_size")
+    db.run("PRAGMA mmap_size = 0")
     try:
         found = db.one("PRAGMA quick_check(1)")
     except sqlite3.OperationalError as error:
@@ -34,6 +39,7 @@ def quick_check(db: Database) -> bool:
         return False
     finally:
         timer.cancel()
+        db.run(f"PRAGMA mmap_size = {mapped[0] if mapped else 0}")
     if found is not None and found[0] != "ok":
         db.give_up(FatalStoreError(damaged(db.file, _one_line(found[0]))))
     return True
