@@ -37,8 +37,15 @@ def also_in(lead: Article, others: Sequence[Member]) -> tuple[AlsoIn, ...]:
 
 def one_page(one: Article, other: Article) -> bool:
     """Whether both links lead to one page. A whole site's address stands for a page that a redirector hides."""
-    same = one.canonical_url == other.canonical_url and urlsplit(one.canonical_url).path not in ("", "/")
+    same = one.canonical_url == other.canonical_url and _path(one.canonical_url) not in ("", "/")
     return same or one.url == other.url
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path
+    except ValueError:  # a broken IPv6 host
+        return url
 
 
 def _beside(member: Member, lead: Article) -> AlsoIn:

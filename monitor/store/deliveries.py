@@ -194,7 +194,8 @@ class Deliveries:
         return [_delivery(row, self._stories(row["id"]), shown_by(self.db, row["id"])) for row in rows]
 
     def _stories(self, delivery: str) -> tuple[tuple[str, str], ...]:
-        rows = self.db.rows("SELECT watchlist, story FROM telling WHERE delivery = :id ORDER BY story", id=delivery)
+        sql = "SELECT DISTINCT watchlist, story FROM telling WHERE delivery = :id ORDER BY story"  # counted elsewhere, too
+        rows = self.db.rows(sql, id=delivery)
         return tuple((row["watchlist"], row["story"]) for row in rows)
 
 

@@ -1,6 +1,7 @@
 """What does not wait for its digest, and what the night held back."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from monitor.config.schema import DigestPlan
 from monitor.digest import choose_now, compose, to_json, to_slack, to_terminal
 from monitor.model import Decision, Story
-from tests.digest.samples import FINE, NOW, PLAN, WATCHLIST, ZONE, cycle, related, simple_story
+from tests.digest.samples import FINE, NOW, PLAN, WATCHLIST, ZONE, cycle, simple_story
 from tests.digest.test_schedule import plan
 
 NIGHT = {"from": "20:00", "to": "07:00"}
@@ -100,7 +101,7 @@ def night_and_day() -> list[Story]:
     ],
 )
 def test_the_first_digest_after_the_night_has_what_it_held_back_on_top(
-    change: dict[str, object], first: list[str]
+    change: dict[str, Any], first: list[str]
 ) -> None:
     of = plan("08:00", **({"now": {"priority": "high"}, "quiet": NIGHT} | change))
     digest = compose(of, night_and_day(), (WATCHLIST,), FINE, NOW, ZONE, 0)
@@ -112,8 +113,7 @@ def test_the_first_digest_after_the_night_has_what_it_held_back_on_top(
 
 def test_every_rendering_says_overnight() -> None:
     of = plan("08:00", now={"priority": "high"}, quiet=NIGHT)
-    behind = related(simple_story("behind", "darien", at=local("22T03:00")), "late")
-    digest = compose(of, [*night_and_day(), behind], (WATCHLIST,), FINE, NOW, ZONE, 0)
+    digest = compose(of, night_and_day(), (WATCHLIST,), FINE, NOW, ZONE, 0)
     blocks = to_slack(digest)[0].payload["blocks"]
     headings = [block["text"]["text"] for block in blocks if block["type"] == "section"]
     assert headings == ["*Overnight*", "*High priority*", "*Routes*"]
