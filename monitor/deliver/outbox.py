@@ -112,13 +112,20 @@ def after(delivery: Delivery, answer: Answer, now: datetime) -> Delivery:  # noq
         case Kind.CHANNEL:
             return _parked(delivery, answer, now + MENDING)
         case Kind.THREAD if delivery.parent:
-            return replace(_later(delivery, answer, now), parent=None)  # its stories must be told, thread or no thread
+            return _without_thread(delivery, answer, now)
         case Kind.THREAD | Kind.PAYLOAD:
             return _plainer(delivery, answer, now)
         case Kind.GONE:
             return _dropped(delivery, answer.sentence, answer.code)
         case Kind.AMBIGUOUS:
             return _lost(delivery, answer, now)
+
+
+def _without_thread(delivery: Delivery, answer: Answer, now: datetime) -> Delivery:
+    """What it tells must be told, thread or no thread; that more outlets tell the same is no message of its own."""
+    if delivery.shown and not (delivery.stories or delivery.updates):
+        return _dropped(delivery, answer.sentence, answer.code)
+    return replace(_later(delivery, answer, now), parent=None)
 
 
 def _lost(delivery: Delivery, answer: Answer, now: datetime) -> Delivery:

@@ -6,6 +6,7 @@ newspaper by itself. All of it is pure.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.digest.compose import ItemKey, Place
-    from monitor.model import AlsoIn, Article, Story, StoryPost, Told
+    from monitor.model import AlsoIn, Article, DigestStory, Story, StoryPost, Told
 
 # How often one thread is told of anything, and how often of nothing but other outlets: agencies correct a story several
 # times in a quarter of an hour, and the papers that print it come one by one. Both by judgement: readers of a thread
@@ -66,19 +67,29 @@ def follow_up(
     fresh = [m for m in story.members if m.article.id in news and is_about(m, places)]
     before = [m.article for m in story.members if m.article.id not in news]
     lead = next((m.article for m in story.members if m.article.id == story.lead), told.article)
-    updates = {m.article.id for m in fresh if m.joined.how == UPDATE}
-    left = only(story, updates)
-    beside = _new_outlets(also_in(lead, fresh), (lead, *before))
-    going_on = {m.article.outlet.casefold() for m in fresh if m.article.id in updates}
+    updates = [m for m in fresh if m.joined.how == UPDATE]
+    going_on = {m.article.outlet.casefold() for m in updates}
+    copies = [m for m in fresh if m.article.outlet.casefold() not in going_on]
+    gone_on = also_in(lead, updates)
+    left = only(story, {m.article.id for m in updates})
+    beside = _new_outlets((*gone_on, *also_in(lead, copies)), (lead, *before))
     return FollowUp(
         story=story.id,
         lead=lead,
         message=message,
-        update=entry_of(left, places, told) if left else None,
-        outlets=tuple(other for other in beside if other.article.outlet.casefold() not in going_on),
+        update=_with_others(entry_of(left, places, told), gone_on) if left else None,
+        outlets=tuple(other for other in beside if other.how != UPDATE),
         beside=beside,
-        known=tuple(m.article.id for m in fresh if m.article.id not in updates),
+        known=tuple(m.article.id for m in fresh if m.joined.how != UPDATE),
     )
+
+
+def _with_others(update: DigestStory | None, gone_on: Sequence[AlsoIn]) -> DigestStory | None:
+    """The entry with the updates of other outlets, the latest of each: an earlier one of its own outlet is outdated."""
+    if update is None:
+        return None
+    outlet = update.lead.outlet.casefold()
+    return replace(update, also_in=tuple(other for other in gone_on if other.article.outlet.casefold() != outlet))
 
 
 def may_reply(stories: Sequence[FollowUp], last: datetime | None, now: datetime) -> bool:

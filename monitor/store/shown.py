@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -10,13 +10,17 @@ if TYPE_CHECKING:
     from monitor.model import Delivery
     from monitor.store.database import Database
 
+How = Literal["headline", "update", "behind"]
+"""Under its own headline, the lead of a story or one in which that has gone on; or behind another's."""
+
 
 def note_shown(db: Database, delivery: Delivery) -> None:
     """Note what the readers of a delivery's channel know by it; the caller holds the transaction.
 
     What they knew stays as it was, but for an article that stood behind another and has its own headline now.
     """
-    hows = {one.article: one.how for one in delivery.shown} | dict.fromkeys(delivery.updates, "update")
+    hows: dict[str, How] = {one.article: one.how for one in delivery.shown}
+    hows |= dict.fromkeys(delivery.updates, "update")
     db.many(
         """
         INSERT INTO shown (article, channel, how, delivery) VALUES (:article, :channel, :how, :delivery)
@@ -28,6 +32,12 @@ def note_shown(db: Database, delivery: Delivery) -> None:
             for article, how in hows.items()
         ),
     )
+
+
+def shown_by(db: Database, delivery: str) -> dict[str, How]:
+    """What the readers of a channel know by a delivery: how each article stands there, by its id."""
+    rows = db.rows("SELECT article, how FROM shown WHERE delivery = :id ORDER BY article", id=delivery)
+    return {row["article"]: row["how"] for row in rows}
 
 
 def forget_behind(db: Database, article: str) -> None:
