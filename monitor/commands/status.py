@@ -5,9 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from monitor.commands.status_facts import gathered
-from monitor.commands.status_print import as_json, lines, needs
-from monitor.config import load
 from monitor.errors import UserError
 from monitor.runtime import utc_now
 from monitor.store import view_store
@@ -20,6 +17,11 @@ def status(config: str, state: str, integrity: bool, form: str) -> int:  # noqa:
     """
     if integrity:
         return _check(state, form)
+    # All that reads configurations and knows Slack: 0.3 s of CPU that looking at the pages of a file does not need.
+    from monitor.commands.status_facts import gathered
+    from monitor.commands.status_print import as_json, lines, needs
+    from monitor.config import load
+
     try:
         settings, mistakes = load(Path(config)).config, ""
     except UserError as error:  # the daemon goes on with what it has, and so does this
