@@ -61,6 +61,11 @@ class Replaced:
     old_written: str
     new_written: str
 
+    @property
+    def turned(self) -> Replaced:
+        """The same with the two texts changed over."""
+        return Replaced(self.new, self.old, self.kind, self.new_written, self.old_written)
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,7 +11,8 @@ from monitor.stories.canonical import canonical_url, host_of_key, is_front_page
 from monitor.stories.facts import passage_of, tokens_of
 from monitor.stories.numbers import numbers_in
 from monitor.stories.shingles import digests_of, fold, hash_of, is_content, sample_in, shingles_in, text_hash, words_in
-from monitor.stories.thresholds import FACT_CHARACTERS, LEAD_WORDS, STEM
+from monitor.stories.stems import stem, stems_of
+from monitor.stories.thresholds import FACT_CHARACTERS, LEAD_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -103,8 +105,8 @@ class Fingerprint:
 
     @cached_property
     def stems(self) -> frozenset[str]:
-        """What the words of headline and text begin with (see `stem`)."""
-        return frozenset(word[:length] for word in self.vocabulary for length in (STEM - 1, STEM))
+        """The stems of the words of headline and text."""
+        return frozenset(itertools.chain.from_iterable(map(stems_of, self.vocabulary)))
 
     def knows(self, word: str) -> bool:
         """Whether a word of the same stem stands in headline or text."""
@@ -148,11 +150,6 @@ def fingerprint_of(article: Article) -> Fingerprint:
         digests=digests_of(words),
         at=article.published or article.first_seen,
     )
-
-
-def stem(word: str) -> str:
-    """By which a word is looked up in `Fingerprint.stems`: `pleads` and `pleaded`, `exige` and `exigen` are one."""
-    return word[:STEM] if len(word) > STEM else word[: STEM - 1]
 
 
 def own_text(article: Article) -> str:

@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitor.stories.facts import Replaced, any_fact, places_of, replaced
-from monitor.stories.headlines import PLAIN, counts_of, says_it_rose
-from monitor.stories.numbers import dates_in, is_year, number_word, numbers_in
+from monitor.stories.carried import carries
+from monitor.stories.facts import Replaced, any_fact, figures_in, places_of, replaced
+from monitor.stories.headlines import PLAIN, counts_of, is_label, says_it_rose
+from monitor.stories.numbers import dates_in, is_year, number_word, numbers_in, unknown
 from monitor.stories.shingles import CONTENT_WORD
 from monitor.stories.thresholds import (
     ALL_BUT_IDENTICAL,
@@ -20,6 +21,7 @@ from monitor.stories.thresholds import (
     GROWN_CONTAINMENT,
     GROWN_WITHIN,
     GROWS_UP_TO,
+    HEADLINES_ALIKE,
     LEAD_WORDS,
     PAIR_WORDS,
     SERIES_FACTS,
@@ -29,6 +31,9 @@ from monitor.stories.thresholds import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from monitor.stories.facts import Token
     from monitor.stories.fingerprint import Fingerprint
     from monitor.stories.overlap import Overlap
 
@@ -61,7 +66,7 @@ def guard(one: Fingerprint, other: Fingerprint, overlap: Overlap, facts: set[Rep
     if found:
         return Objection(found)
     found = _slots(one, other, counts=not grown(one, other, overlap, facts))
-    return Objection(found, series=False) if found else None
+    return Objection(found, series=False) if found and not carries(one, other) else None
 
 
 def facts_replaced(one: Fingerprint, other: Fingerprint) -> set[Replaced]:
@@ -96,16 +101,41 @@ def _series(one: Fingerprint, other: Fingerprint, overlap: Overlap, facts: set[R
 
 
 def _numbers(one: Fingerprint, other: Fingerprint, overlap: Overlap, facts: set[Replaced]) -> str:
-    """Headlines with no number in common, and not because each picked another figure of one text."""
+    """Headlines that number or count the same thing otherwise, and not because each picked a figure of one text."""
     own, theirs = _without_shared_years(one.title_numbers, other.title_numbers)
-    if not own or not theirs or own & theirs:
+    if not own or not theirs or own & theirs or not _rival(one, other, own, theirs, facts):
         return ""
-    known = own <= other.numbers, theirs <= one.numbers
+    known = not unknown(own, other.numbers), not unknown(theirs, one.numbers)
     if all(known) or (any(known) and overlap.weighted >= WHOLLY_TAKEN and not facts):
         return ""
     if _taken_from(one, other) or _taken_from(other, one) or grown(one, other, overlap, facts):
         return ""
     return f"their headlines give other numbers ({_list(own)}; {_list(theirs)})"
+
+
+def _rival(
+    one: Fingerprint, other: Fingerprint, own: frozenset[str], theirs: frozenset[str], facts: set[Replaced]
+) -> bool:
+    """Whether numbers of two headlines may stand for one another: "day 3" and "day 4", not "2 sons" and "3 nights".
+
+    They stand beside the same word, or one is in the other's place in the texts, or the headlines are much alike.
+    """
+    if any(fact.kind == "number" and fact.new in own and fact.old in theirs for fact in facts):
+        return True
+    if _beside_numbers(one.title_tokens) & _beside_numbers(other.title_tokens):
+        return True
+    mine, yours = (frozenset(word for word in each.title_content if not word.isdigit()) for each in (one, other))
+    return len(mine & yours) >= HEADLINES_ALIKE * len(mine | yours)
+
+
+def _beside_numbers(title: Sequence[Token]) -> set[tuple[str, str]]:
+    """The labels before the numbers of a headline ("day", "No."), and the words behind them."""
+    beside = set()
+    for at, token in enumerate(title):
+        if token.kind == "number":
+            beside |= {("before", one.word) for one in title[max(0, at - 1) : at] if is_label(one.word)}
+            beside |= {("behind", one.word) for one in title[at + 1 : at + 2]}
+    return beside
 
 
 def _taken_from(one: Fingerprint, other: Fingerprint) -> bool:
@@ -116,16 +146,25 @@ def _taken_from(one: Fingerprint, other: Fingerprint) -> bool:
 def grown(one: Fingerprint, other: Fingerprint, overlap: Overlap, facts: set[Replaced]) -> bool:
     """Whether a count of the earlier headline is higher in the later: 12 dead, then 15, whichever arrived first.
 
-    Its place is between the same words of the two headlines or of the two texts, or the later headline alone says that
-    it rose. Not where the number is no count ("day 12", "12th"), where the earlier text has the later one too, or where
-    the texts share too little or lie too far apart to be one that goes on.
+    Not where the texts share too little or lie too far apart to be one that goes on. Of two that were published
+    together the one with the higher count is the later.
     """
     if overlap.weighted < GROWN_CONTAINMENT or abs(one.at - other.at) > GROWN_WITHIN:
         return False
-    new, old = (one, other) if one.at >= other.at else (other, one)
+    return (one.at >= other.at and rose(one, other, facts)) or (
+        one.at <= other.at and rose(other, one, {fact.turned for fact in facts})
+    )
+
+
+def rose(new: Fingerprint, old: Fingerprint, facts: Iterable[Replaced]) -> bool:
+    """Whether a count of one headline is higher in another. `facts` are those of `old` that `new` replaces.
+
+    Its place is between the same words of the two headlines or of the two texts, or the new headline alone says that it
+    rose. Not where the number is no count ("day 12", "12th"), or the old text has the higher one too.
+    """
     before, after = counts_of(old.title_tokens), counts_of(new.title_tokens)
     pairs = {(before[beside], after[beside]) for beside in before.keys() & after.keys()}
-    counted = {(fact.old, fact.new) if new is one else (fact.new, fact.old) for fact in facts if fact.kind == "number"}
+    counted = ((fact.old, fact.new) for fact in facts if fact.kind == "number")
     pairs |= {(was, now) for was, now in counted if was in before.values() and now in after.values()}
     if says_it_rose(new.title) and not says_it_rose(old.title):
         pairs |= {(was, now) for was in before.values() for now in after.values()}
@@ -181,8 +220,8 @@ def slot_words(one: Fingerprint, other: Fingerprint, *, counts: bool) -> frozens
         for word in one.title_content
         if word in one.lead and word not in other.vocabulary and word not in PLAIN and not _is_number(word, one)
     }
-    numbers = (one.title_numbers & early_figures(one, LEAD_WORDS)) - other.numbers if counts else frozenset[str]()
-    return frozenset(words | numbers)
+    told = one.title_numbers & early_figures(one, LEAD_WORDS) if counts else frozenset[str]()
+    return frozenset(words | unknown(told, other.numbers))
 
 
 def _is_number(word: str, one: Fingerprint) -> bool:
@@ -195,9 +234,10 @@ def title_words(one: Fingerprint) -> frozenset[str]:
 
 
 def early_figures(one: Fingerprint, words: int) -> frozenset[str]:
-    """Numbers among the first words of a text, years aside."""
+    """Numbers among the first words of a text, years aside; "215 million" also as it is written."""
     early = " ".join(one.body.split(maxsplit=words)[:words])
-    return frozenset(number for number in numbers_in(early, one.language) if not is_year(number))
+    found = numbers_in(early, one.language).union(figures_in(early))
+    return frozenset(number for number in found if not is_year(number))
 
 
 def _without_shared_years(own: frozenset[str], theirs: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:

@@ -49,6 +49,7 @@ _ORDINAL_ENDINGS = _words("st nd rd th o a er re e eme do da ro ra to ta mo ma")
 
 # Verbs with which a headline says that a count is higher than it was.
 _RISES = _words("""
+    passes tops surpasses
     rises rise rose risen climbs climb climbed jumps jumped grows grew increases increased sube suben subio subieron
     aumenta aumentan aumento aumentaron asciende ascienden ascendio eleva elevan elevo crece sobe sobem subiu
     subiram aumentam aumentou aumentaram chega chegam elevou monte montent grimpe grimpent alourdit passe augmente
@@ -69,7 +70,14 @@ def counts_of(title: Sequence[Token]) -> dict[tuple[str, str], str]:
             found["before", before.word] = found["behind", behind.word] = token.word
     if len(title) > 1 and _is_count(title[0]) and title[1].word not in _ORDINAL_ENDINGS:
         found["behind", title[1].word] = title[0].word
+    if len(title) > 1 and _is_count(title[-1]) and title[-2].word not in _LABELS:
+        found["before", title[-2].word] = title[-1].word
     return found
+
+
+def is_label(word: str) -> bool:
+    """Whether a number behind this word is a place in a row: "day three", "No. 14"."""
+    return word in _LABELS
 
 
 def _is_count(token: Token) -> bool:

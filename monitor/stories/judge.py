@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from monitor.stories.carried import carries
 from monitor.stories.guards import facts_replaced, guard, title_words
 from monitor.stories.overlap import Overlap, overlap_of
 from monitor.stories.pages import USED_AGAIN_AFTER, same_site
@@ -164,7 +165,7 @@ def _background(new: Fingerprint, old: Fingerprint, overlap: Overlap) -> str:
     """Two reports of other things share background, and neither begins with what the other tells."""
     if overlap.weighted >= BACKGROUND_BELOW and (new.host != old.host or overlap.mass >= MASS_OF_A_FRAME):
         return ""
-    if max(lead_share(new, old), lead_share(old, new)) >= LEAD_SHARE:
+    if max(lead_share(new, old), lead_share(old, new)) >= LEAD_SHARE or carries(new, old):
         return ""
     return "neither text holds the other's beginning: they share background"
 

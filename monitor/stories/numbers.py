@@ -14,6 +14,7 @@ from monitor.stories.shingles import words_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
 
 # Number words and ordinals as far as headlines spell them. One language must not read another's: `dos` is "of
 # the" in Portuguese, `once` an adverb in English, `seize` a verb, `tres` the folded "très". `one`, `un`,
@@ -78,11 +79,21 @@ _MONTHS = """
     novembre | december diciembre dezembro decembre
 """
 
-FIGURE = r"\d{1,3}(?:[.,]\d{3})+(?!\d)|\d+(?:[.,]\d+)?"
+# Groups of three digits are parted by a point, a comma or, mostly in French, a space that does not break.
+_GAP = r"[ \u00a0\u202f]"
+FIGURE = rf"\d{{1,3}}(?:[.,]\d{{3}})+(?!\d)|\d{{1,3}}(?:{_GAP}\d{{3}})+(?![.,]?\d)|\d+(?:[.,]\d+)?"
 _TOKEN = re.compile(rf"[^\W\d_]+(?:-feira)?|{FIGURE}")
 _FIGURE = re.compile(FIGURE)
-_DIGITS = re.compile(r"\d[\d.,]*")
-_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+_DIGITS = re.compile(rf"\d[\d.,]*(?:{_GAP}\d{{3}}(?!\d)[.,]?)*")
+_GROUPED = re.compile(rf"\d{{1,3}}(?:[.,]\d{{3}})+|\d{{1,3}}(?:{_GAP}\d{{3}})+")
+
+# Words behind a figure that multiply it. `mille` is left out: in English it is a distance.
+_THOUSAND = frozenset(("mil", "thousand"))
+_THOUSANDS = _THOUSAND | {"million", "millions", "millon", "millones", "milhao", "milhoes"}
+_SCALED = re.compile(rf"({FIGURE}) ({'|'.join(sorted(_THOUSANDS, key=len, reverse=True))})\b(?: (\d{{3}})\b)?")
+
+# Digits above which a figure is given in thousands, too.
+_ROUNDED = 3
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 # Runs of digits read before are at hand: most articles give the same years, hours and days. About 0.5 MB.
@@ -121,11 +132,30 @@ def numbers_in(folded: str, language: str, words: Sequence[str] | None = None) -
 
     `words` are those of the text, if it has been cut already.
     """
-    found = {value for digits in runs_of_digits(folded) for value, _ in figures_of(digits)}
     words = words_in(folded) if words is None else words
+    if not _THOUSANDS.isdisjoint(words):
+        folded = _SCALED.sub(_written_out, folded)
+    found = {value for digits in runs_of_digits(folded) for value, _ in figures_of(digits)}
     if not _spelt(language).isdisjoint(words):
         found |= _spelt_out(words, language)
     return frozenset(found)
+
+
+def _written_out(found: re.Match[str]) -> str:
+    """`5 mil 870` is 5870, `2.5 million` is 2500000."""
+    figure, scale, rest = found.groups()
+    value = float(figure_value(figure)) * (1_000 if scale in _THOUSAND else 1_000_000) + int(rest or 0)
+    return str(round(value))
+
+
+def unknown(numbers: AbstractSet[str], known: AbstractSet[str]) -> frozenset[str]:
+    """Those of some numbers that others do not give, not more exactly either: 18,000 is known from 18,400."""
+    rounded = {number[:-3] for number in known if len(number) > _ROUNDED and number.isdecimal()}
+    return frozenset(
+        number
+        for number in numbers - known
+        if not (number.endswith("000") and len(number) > _ROUNDED and number[:-3] in rounded)
+    )
 
 
 def runs_of_digits(text: str) -> list[str]:
@@ -158,7 +188,8 @@ def _spelt_out(words: Sequence[str], language: str) -> set[str]:
         value = values.get(word, 0)
         unit, taken = _unit(words[index + 1 : index + 3], values, ones) if value >= TWENTY else (0, 0)
         read = index + taken
-        found.add(_ROMAN.get(word) or str(value + unit))
+        scale = 1_000 if value and _THOUSAND.intersection(words[read + 1 : read + 2]) else 1
+        found.add(_ROMAN.get(word) or str((value + unit) * scale))
     return found
 
 

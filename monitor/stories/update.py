@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monitor.stories.decorations import undecorated
-from monitor.stories.fingerprint import stem
-from monitor.stories.guards import early_figures
+from monitor.stories.guards import early_figures, rose
 from monitor.stories.headlines import PLAIN
-from monitor.stories.numbers import numbers_in
+from monitor.stories.numbers import numbers_in, unknown
 from monitor.stories.shingles import fold, shingles_of
+from monitor.stories.stems import DEATHS, root, stem
 from monitor.stories.thresholds import (
     FACT_CHARACTERS,
     LEAD_WORDS,
@@ -32,16 +32,17 @@ if TYPE_CHECKING:
 def gone_on(new: Fingerprint, old: Fingerprint, facts: set[Replaced]) -> str:
     """Say what `new` has to tell beyond `old`, empty when it is a copy. An older version that comes late is one.
 
-    `facts` are those of `old` that were replaced.
+    Of two that were published together the one with the higher count is the later. `facts` are those of `old` that were
+    replaced.
     """
-    if new.at < old.at:
+    if new.at < old.at or (new.at == old.at and rose(old, new, {fact.turned for fact in facts})):
         return ""
     return _new_figure(new, old, facts) or _new_words(new, old) or _new_lead(new, old)
 
 
 def _new_figure(new: Fingerprint, old: Fingerprint, facts: set[Replaced]) -> str:
     """A number of the new headline, given early in its text, that the old text never gives."""
-    numbers = (new.title_numbers & early_figures(new, SERIES_WORDS)) - old.numbers
+    numbers = unknown(new.title_numbers & early_figures(new, SERIES_WORDS), old.numbers)
     if numbers:
         return f"its headline gives a new figure ({_list(numbers)})"
     figures = sorted((fact for fact in facts if fact.kind == "number"), key=lambda fact: (fact.old, fact.new))
@@ -65,8 +66,9 @@ def _new_words(new: Fingerprint, old: Fingerprint) -> str:
         return ""
     words = {word for word in new.title_content if not (word.isdigit() or word in PLAIN or old.knows(word))}
     if words:
-        carried = frozenset(map(stem, new.words))
-        words = {word for word in words if stem(word) in carried}
+        stems, roots = frozenset(map(stem, new.words)), frozenset(map(root, new.words))
+        known = frozenset(map(root, old.vocabulary)) - DEATHS
+        words = {word for word in words if (stem(word) in stems or root(word) in roots) and root(word) not in known}
     return f"its headline has what the old text has nowhere ({_list(words)})" if words else ""
 
 
