@@ -539,6 +539,26 @@ class DeliveryState(StrEnum):
 
     PENDING = "pending"
     SENDING = "sending"
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """When a story came to an item first."""
+
+    watchlist: str
+    item: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unusual:
+    """An item (`name` is for readers) with far more stories in the last 24 hours than the `usual` number."""
+
+    watchlist: str
+    item: str
+    name: str
+    stories: int
+    usual: int
+
+
     SENT = "sent"
     UNKNOWN = "unknown"
     PARKED = "parked"
@@ -557,6 +577,7 @@ class Delivery:
     `error` says in a sentence why it is not SENT, `code` the same in Slack's word or one of ours.
 
     `first_attempt` is when it may have reached Slack first, `absent` counts the complete looks that did not find it,
+    unusual: tuple[Unusual, ...] = ()
     the last of them at `scanned`; at `sweep` it is looked for again, should it stand there twice.
     """
 

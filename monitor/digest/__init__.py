@@ -11,9 +11,11 @@ from monitor.digest.render_slack import to_slack
 from monitor.digest.render_terminal import console_for, print_hanging, print_line, print_result, to_terminal
 from monitor.digest.schedule import Slot, due_slot, next_slot, quiet_now
 from monitor.digest.snippet import showing
+from monitor.digest.unusual import KNOWN_DAYS, unusual
 from monitor.digest.wording import clean, language_name, pieces, plural
 
 __all__ = [
+    "KNOWN_DAYS",
     "Slot",
     "check_payload",
     "choose_now",
@@ -44,4 +46,5 @@ __all__ = [
     "to_slack",
     "to_terminal",
     "updates_of",
+    "unusual",
 ]

@@ -60,6 +60,10 @@ def _digest(digest: Digest) -> dict[str, Any]:
         "timezone": digest.timezone,
         "stories": [_story(story) for story in digest.stories],
         "read": digest.read,
+        "unusual": [
+            {"watchlist": one.watchlist, "item": one.item, "stories": one.stories, "usual": one.usual}
+            for one in digest.unusual
+        ],
     }
 
 

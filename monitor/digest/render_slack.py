@@ -20,9 +20,11 @@ from monitor.digest.slack_story import (
     behind_blocks,
     context,
     cut,
+    escaped,
     fitted,
     story_blocks,
 )
+from monitor.digest.unusual import unusually_many
 from monitor.digest.wording import (
     PLEASE_CHECK,
     counts,
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 # What a message of full size keeps free for its header and footer: 150 + 400 + 1,700 characters, four blocks.
 FRAME_BLOCKS, FRAME_TEXT, FRAME_JSON = 4, 2250, 2700
 MOST_TROUBLES = 5
+LONGEST_UNUSUAL = 130  # of a line in the header, escaped; three of them leave the frame as wide as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,7 @@ def _head(digest: Digest, first: Sequence[Entry]) -> list[Block]:
     if not digest.stories:
         return [header, context(f"{when} · {escape(nothing_new(digest.health, digest.followed))}")]
     lines = [" · ".join(filter(None, (when, counts(digest))))]
+    lines += [escaped(unusually_many(one), LONGEST_UNUSUAL) for one in digest.unusual]
     return [header, context("\n".join(lines if first else [*lines, "Nothing certain this time."]))]
 
 

@@ -12,6 +12,7 @@ from monitor.digest.feed_health import feed_lines, nothing_new
 from monitor.digest.follow_up_wording import in_words
 from monitor.digest.relation_wording import also_about, before, beside_outlet, changed, relation_label
 from monitor.digest.render_terminal import print_hanging
+from monitor.digest.unusual import unusually_many
 from monitor.digest.wording import (
     Section,
     arrivals,
@@ -56,6 +57,8 @@ def print_digest(digest: Digest, console: Console, *, linked: bool) -> None:
     console.print(Rule(title, characters="━", style="cyan", align="left"))
     summary = counts(digest) if digest.stories else f"{nothing_new(digest.health, digest.followed)}."
     console.print(Text(summary, style="dim"))
+    for one in digest.unusual:
+        print_hanging(Text(f"{unusually_many(one)}.", style="yellow"), console)
     number = 0
     for section in sections(digest):
         console.print()

@@ -10,17 +10,20 @@ from typing import TYPE_CHECKING
 
 from monitor.deliver import plan_deliveries
 from monitor.digest import (
+    KNOWN_DAYS,
     choose_now,
     compose,
     due_slot,
     is_on_its_way,
     only,
     quiet_now,
+    places_of,
     to_follow,
     to_slack,
     updates_of,
+    unusual,
 )
-from monitor.model import Delivery, Digest, FeedHealth, FeedState, FeedTrouble, Outcome, Story
+from monitor.model import Delivery, Digest, FeedHealth, FeedState, FeedTrouble, Outcome, Story, Unusual
 from monitor.steps.mute import unmuted
 from monitor.store import StoreError
 
@@ -46,6 +49,9 @@ TROUBLE_AFTER = timedelta(hours=24)
 
 # How far back the last digest of today can lie, whatever the clocks do that day.
 DAY_OR_TWO = timedelta(hours=48)
+# What is counted to say what is usual: today, and the days before.
+COUNTED = timedelta(days=1 + KNOWN_DAYS)
+
 
 
 def begin_digests(runtime: Runtime, now: datetime) -> None:
@@ -153,7 +159,13 @@ def compose_digest(
         store.tellings.background(plan.channel, stories),
         now if at_once else store.digests.told_last(plan.channel, now - DAY_OR_TWO),
     )
-    return replace(digest, followed=store.following.followed(plan.id, since))
+    followed = store.following.followed(plan.id, since)
+    return replace(digest, followed=followed, unusual=() if at_once else _unusual(runtime, plan, now))
+
+
+def _unusual(runtime: Runtime, plan: DigestPlan, now: datetime) -> tuple[Unusual, ...]:
+    arrivals = runtime.store.digests.arrivals(plan.watchlists, now - COUNTED)
+    return unusual(arrivals, places_of(plan, runtime.config.watchlists), now)
 
 
 def put_in_outbox(

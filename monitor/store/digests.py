@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitor.model import Joined, Member, Story
+from monitor.model import Arrival, Joined, Member, Story
 from monitor.store.database import Database, Row, from_ms, moment, to_ms
 from monitor.store.entries import placeholders
 
@@ -102,6 +102,27 @@ class Digests:
             digest=digest,
             until=to_ms(until),
         )
+
+    def arrivals(self, watchlists: Collection[str], since: datetime) -> list[Arrival]:
+        """Every story that came to an item of these watchlists after `since`, once for each, without what is muted."""
+        rows = [
+            row
+            for chunk, names in placeholders(watchlists)
+            for row in self.db.rows(
+                f"""
+                SELECT article_match.watchlist, article_match.item, min(member.joined) AS at FROM member
+                JOIN article_match ON article_match.article = member.article
+                WHERE member.joined > :since AND article_match.watchlist IN ({names})
+                  AND article_match.decision = 'match'
+                  AND NOT EXISTS (SELECT 1 FROM muted WHERE muted.article = article_match.article
+                    AND muted.watchlist = article_match.watchlist AND muted.item = article_match.item)
+                GROUP BY article_match.watchlist, article_match.item, member.story
+                """,
+                since=to_ms(since),
+                **chunk,
+            )
+        ]
+        return [Arrival(row["watchlist"], row["item"], moment(row["at"])) for row in rows]
 
     def told_last(self, channel: str, since: datetime) -> datetime | None:
         """When this channel had a digest last, after `since`: whichever of them, but nothing that was told at once."""

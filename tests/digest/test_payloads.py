@@ -195,7 +195,7 @@ def lead_links(message: Message) -> list[str]:
     return [link["url"] for link in objects(message.payload["blocks"], "link")]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(digests())
 def test_slack_takes_every_digest_and_finds_nothing_in_it_but_what_we_say(digest: Digest) -> None:
     messages = to_slack(digest)
@@ -218,7 +218,7 @@ def test_slack_takes_every_digest_and_finds_nothing_in_it_but_what_we_say(digest
         json.dumps(message.payload, ensure_ascii=False).encode()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(digests())
 def test_every_story_is_in_one_message_whole_and_its_link_there_once(digest: Digest) -> None:
     messages = to_slack(digest)
@@ -239,7 +239,7 @@ def test_every_story_is_in_one_message_whole_and_its_link_there_once(digest: Dig
     assert len(lead_links(messages[0])) + told == len(digest.stories) - _unlinked(messages[0], digest)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(digests())
 def test_what_is_cut_says_so(digest: Digest) -> None:
     titles = {web_address(entry.lead.url): label(entry.lead.title) for entry in digest.stories}

@@ -213,7 +213,7 @@ def hostile_story(draw: st.DrawFn, number: int) -> Story:
     return story(f"s{number}", *found)
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=40)
 @given(st.data())
 def test_no_feed_text_breaks_a_payload_pings_or_fakes_a_link(data: st.DataObject) -> None:
     stories = [data.draw(hostile_story(number)) for number in range(data.draw(st.integers(1, 3)))]

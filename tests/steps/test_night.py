@@ -143,3 +143,19 @@ def test_a_clock_that_was_wrong_by_years_or_is_set_back_by_an_hour_doubles_and_s
     store.digests.move_cursor("desk", local("18T12:00") + timedelta(days=1500))
     night(tmp_path, store, {}, ["18T15:59", "18T16:00"], URGENT)
     assert len(store.deliveries.unsent()) == 2
+
+
+def test_a_day_with_far_more_stories_than_the_weeks_before_is_said(tmp_path: Path, store: Store) -> None:
+    noon = local("19T12:00")
+    for day in range(1, 16):
+        publish(store, f"day{day}", at=noon - timedelta(days=day, hours=1))
+    publish(store, *"abcdef", at=noon - timedelta(hours=1))
+    store.digests.move_cursor("desk", noon - timedelta(hours=1))
+
+    def said(at: datetime) -> bool:
+        plan = DESK | {"at": ["12:00", "13:00"]}
+        with_runtime(tmp_path, store, lambda runtime: put_due_in_outbox(runtime, at, at_once=True), plan)
+        return ": 6 stories in 24 hours, usually 1" in str(store.deliveries.unsent()[-1].payload)
+
+    assert said(noon)
+    assert not said(noon + timedelta(hours=1))  # nothing to tell: one line
