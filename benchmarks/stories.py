@@ -23,7 +23,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.model import Article
-from monitor.store.database import Database, open_database, to_ms
+from monitor.store.connecting import open_database
+from monitor.store.database import Database, to_ms
 from monitor.store.relations import Relations
 from monitor.store.stories import Stories
 from monitor.stories import Grouper, Placement

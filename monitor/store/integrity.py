@@ -45,13 +45,14 @@ def quick_check(db: Database) -> bool:
     return True
 
 
-def faults(db: Database, *, held: bool) -> Iterator[str]:
+def find_faults(db: Database, *, held: bool) -> Iterator[str]:
     """Everything that is wrong, each in words with what to do; nothing where all holds together.
 
     `held` says that somebody works on the state: a message may be on its way then.
     """
     broken = [_one_line(row[0]) for row in db.rows("PRAGMA integrity_check(20)") if row[0] != "ok"]
     if broken:
+        db.demand_steady()
         yield from (damaged(db.file, one) for one in broken)
         return
     yield from _dangling(db)

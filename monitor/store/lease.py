@@ -7,18 +7,17 @@ epoch is still its own: one that was suspended meanwhile writes and sends nothin
 
 from __future__ import annotations
 
-import hashlib
-import os
-import platform
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from monitor.store.database import Database, from_ms, moment, to_ms
 from monitor.store.faults import FatalStoreError, StoreError
+from monitor.store.processes import Holder, runs, this_process
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from monitor.store.database import Row
 
 # How often it is renewed: a write of 0.1 ms, which is on its way to the disk within the next durable one.
@@ -29,22 +28,6 @@ RENEW = timedelta(seconds=10)
 STALE = timedelta(seconds=90)
 
 WORKS = {"daemon": "the daemon", "once": "a run of --once"}
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """One process among those of all machines.
-
-    `machine` outlives a boot and may be unknown (""), `boot` is the kernel's name for the time since its start, `space`
-    its name for the processes that see each other, `started` when the process began, in ticks of that boot.
-    """
-
-    host: str
-    machine: str
-    boot: str
-    space: str
-    pid: int
-    started: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +70,8 @@ class Leases:
         """Whether its holder has not ended it, and nobody opened the state after that one was gone."""
         return self._db.one("SELECT 1 FROM lease WHERE ended IS NULL AND folded = 0") is not None
 
-    def take(self, work: str, now: datetime, *, locked: bool) -> Lease | None:
-        """Hold the lease from now on; gives the one before, as it stood. Raises StoreError while somebody holds it.
+    def take(self, work: str, now: datetime, *, locked: bool) -> None:
+        """Hold the lease from now on. Raises StoreError while somebody else holds it.
 
         `locked` says that the kernel's lock on the folder is this process's.
         """
@@ -102,7 +85,6 @@ class Leases:
             self._save(self._mine)
         self._db.guard = self.check
         self._db.run("PRAGMA wal_checkpoint(PASSIVE)")  # a log that is lost later is missed by what stands here
-        return before
 
     def life(self, lease: Lease, now: datetime) -> Life:
         """How the holder of this lease is, as far as can be seen from here."""
@@ -228,58 +210,6 @@ def described(lease: Lease) -> str:
 
 def _time(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M:%S} UTC"
-
-
-# ------------------------------------------------------------------ processes
-
-
-def this_process() -> Holder:
-    """This process, among those of all machines."""
-    return Holder(
-        host=platform.node() or "an unnamed machine",
-        machine=_machine(),
-        boot=_text("/proc/sys/kernel/random/boot_id"),
-        space=_space(),
-        pid=os.getpid(),
-        started=started_at(os.getpid()) or 0,
-    )
-
-
-def runs(holder: Holder, me: Holder) -> bool | None:
-    """Whether this process still runs: None where that cannot be seen from here."""
-    if not me.boot or not me.space or (holder.boot, holder.space) != (me.boot, me.space):
-        return None
-    return started_at(holder.pid) == holder.started
-
-
-def started_at(pid: int) -> int | None:
-    """When a process began, in clock ticks since the boot; None where there is none (proc(5), /proc/pid/stat, 22)."""
-    stat = _text(f"/proc/{pid}/stat").rpartition(")")[2].split()
-    alive = len(stat) > _STARTED and stat[0] not in ("Z", "X")  # a zombie holds nothing
-    return int(stat[_STARTED]) if alive else None
-
-
-_STARTED = 19  # field 22, where the field behind the process's name, 3, is the first
-
-
-def _machine() -> str:
-    """What names this machine over boots; machine-id(5) asks to keep the id itself to oneself. "" in containers."""
-    known = _text("/etc/machine-id")
-    return hashlib.sha256(f"monitor {known}".encode()).hexdigest()[:16] if known else ""
-
-
-def _space() -> str:
-    try:
-        return str(Path("/proc/self/ns/pid").readlink())
-    except OSError:
-        return ""
-
-
-def _text(file: str) -> str:
-    try:
-        return Path(file).read_text(encoding="utf-8", errors="replace").strip()
-    except OSError:
-        return ""
 
 
 # ------------------------------------------------------------------ rows

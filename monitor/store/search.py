@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monitor.model import Snippet, Span
-from monitor.store.database import Database, Row, StoreError, moment, to_ms
+from monitor.store.database import Database, Row, moment, to_ms
 from monitor.store.entries import placeholders
+from monitor.store.faults import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -7,13 +7,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from monitor.store.connecting import open_database, open_view
 from monitor.store.copying import copy_database, log_of
-from monitor.store.database import Database, open_database, open_view
 from monitor.store.faults import FatalStoreError, StoreError
 from monitor.store.schema import missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from monitor.store.database import Database
 
 
 @contextmanager

@@ -133,6 +133,9 @@ def test_a_running_daemon_sees_what_a_person_decided(stage: Stage) -> None:
     stage.slack.fail_next("restricted_action")
     with stage.daemon() as process:
         until(lambda: [one for one in unsent(stage) if one.state is DeliveryState.PARKED])
+        standing = json.loads(stage.run("status", "--format", "json").stdout)
+        assert (standing["daemon"]["life"], standing["daemon"]["pid"]) == ("running", process.pid)
+        assert standing["needs_person"] == ["messages"]
         assert stage.run("deliveries", "retry", "all").status == 0
         until(lambda: [posted for posted in stage.slack.accepted if posted.channel == "C0POLICY"], seconds=20)
         process.send_signal(signal.SIGTERM)

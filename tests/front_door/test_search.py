@@ -15,7 +15,7 @@ from monitor.commands.search import search
 from monitor.errors import UserError
 from monitor.model import Decision, Fate, FateKind
 from monitor.runtime import utc_now
-from monitor.store import Store, database, open_store
+from monitor.store import Store, connecting, open_store
 from tests.front_door.conftest import CBP_ONE, COMAR, FOOTBALL, Stage, until
 from tests.store.records import article, kept, match
 from tests.world import write_configuration
@@ -165,7 +165,7 @@ def test_it_waits_for_no_writer_and_says_so_where_it_has_to(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(tmp_path, 1)
-    monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(connecting, "BUSY_SECONDS", 0.1)
     writer = sqlite3.connect(tmp_path / "state" / "monitor.db", isolation_level=None)
     writer.execute("BEGIN IMMEDIATE")
     assert said(tmp_path, capsys, "darien").startswith("1 article with ")

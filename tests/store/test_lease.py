@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.store import FatalStoreError, StoreError, open_store, sole_store, view_store
-from monitor.store.lease import RENEW, STALE, Holder, Lease, is_gone, runs, started_at, this_process
+from monitor.store.lease import RENEW, STALE, Lease, is_gone
+from monitor.store.processes import Holder, runs, started_at, this_process
 from tests.store.records import NOW, delivery, kept
 
 if TYPE_CHECKING:

@@ -130,6 +130,17 @@ def test_a_view_writes_nothing_and_sees_what_a_daemon_wrote_a_moment_ago(tmp_pat
             view.entries.add([kept("new")])
 
 
+def test_what_a_view_misreads_because_a_daemon_began_to_write_is_no_damage(tmp_path: Path) -> None:
+    filled(tmp_path, entries=3_000)
+    overwrite(tmp_path / "monitor.db", pages_of(tmp_path / "monitor.db", "entry"))  # as half of a page's new state
+    with view_store(str(tmp_path)) as view, open_store(str(tmp_path)) as store:
+        store.feeds.save_holds({"press.example": NOW})
+        for misread in (lambda: view.entries.open(NOW), lambda: list(view.faults(held=False))):
+            with pytest.raises(StoreError, match=r"another process opened .* while it was read: try again") as told:
+                misread()
+            assert not isinstance(told.value, FatalStoreError)
+
+
 # ------------------------------------------------------------------ a damaged file
 
 

@@ -13,7 +13,8 @@ import pytest
 
 from monitor.model import Joined
 from monitor.store import open_store
-from monitor.store.database import open_database, to_ms
+from monitor.store.connecting import open_database
+from monitor.store.database import to_ms
 from monitor.store.stories import Stories
 from monitor.store.wording import SWEPT_AT_ONCE
 
