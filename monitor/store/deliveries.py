@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # What is not over. `state <> 'sent'` is said by itself, so that the index on what is open is used.
 OPEN = "state <> 'sent' AND state <> 'dropped'"
+SWEPT = "sweep IS NOT NULL AND sweep <= :now AND state = 'sent'"
 WAITING = f"{OPEN} AND NOT (state = 'parked' AND next_try IS NULL)"
 
 
@@ -66,7 +67,8 @@ class Deliveries:
     def save(self, delivery: Delivery) -> bool:
         """Keep what became of a message, durably: it is on the disk when this returns.
 
-        False, and nothing is kept, where it was DROPPED meanwhile: a person gave it up.
+        False, and nothing is kept, where it was DROPPED meanwhile: a person gave it up. What a SENT message says stays: an
+        edit may have been planned since it was read.
         """
         with self.db.transaction(durable=True):
             return bool(self._update(delivery))
@@ -84,7 +86,8 @@ class Deliveries:
     def _update(self, delivery: Delivery) -> int:
         return self.db.run(
             """
-            UPDATE delivery SET parent = :parent, payload = :payload, state = :state, attempts = :attempts,
+            UPDATE delivery SET parent = :parent, state = :state, attempts = :attempts,
+              payload = CASE WHEN state = 'sent' THEN payload ELSE :payload END,
               next_try = :next_try, attempted = :attempted, ts = :ts, error = :error, posted_in = :posted_in,
               first_attempt = :first_attempt, absent = :absent, scanned = :scanned, sweep = :sweep, code = :code
             WHERE id = :id AND state <> 'dropped'
@@ -101,7 +104,7 @@ class Deliveries:
         rows = self.db.rows(
             f"""
             SELECT channel FROM delivery WHERE {WAITING}
-            UNION SELECT channel FROM delivery WHERE sweep <= :now AND state = 'sent' ORDER BY channel
+            UNION SELECT channel FROM delivery WHERE {SWEPT} ORDER BY channel
             """,
             now=to_ms(now),
         )
@@ -119,7 +122,7 @@ class Deliveries:
 
     def sweeps(self, channel: str, now: datetime) -> list[Delivery]:
         """The SENT messages of a channel that are to be looked for doubles by now."""
-        return self._read("sweep <= :now AND state = 'sent' AND channel = :channel", channel=channel, now=to_ms(now))
+        return self._read(f"{SWEPT} AND channel = :channel", channel=channel, now=to_ms(now))
 
     def channel_id(self, channel: str) -> str | None:
         """Slack's id of a channel, as it was when the last message was posted there."""

@@ -26,10 +26,10 @@ def missed(stage: Stage, since: timedelta) -> None:
         store.digests.move_cursor("desk", datetime.now(UTC) - since)
 
 
-def fill_outbox(stage: Stage, messages: int) -> None:
-    """Make a state with so many messages that an earlier run composed."""
+def fill_outbox(stage: Stage, messages: int, channel: str = "C0POLICY") -> None:
+    """Put so many messages into the outbox, as if another run had composed them."""
     now = datetime.now(UTC)
-    digest = Digest("desk", "Desk", "C0POLICY", now, "UTC", (), FeedHealth(1, 1))
+    digest = Digest("desk" if channel == "C0POLICY" else "other", "Desk", channel, now, "UTC", (), FeedHealth(1, 1))
     with open_store(str(stage.state)) as store, store.transaction(durable=True):
         store.deliveries.add(plan_deliveries(digest, [Message({"text": f"{n}"}) for n in range(messages)], now))
 
@@ -179,6 +179,21 @@ def test_a_message_whose_answer_was_lost_is_found_at_a_start_and_its_thread_goes
     first, second = stage.slack.accepted
     assert [(first.text, first.thread_ts), (second.text, second.thread_ts)] == [("0", None), ("1", first.ts)]
     assert "ERROR" not in stage.log()
+
+
+def test_a_channel_that_slack_holds_back_holds_up_no_other(stage: Stage) -> None:
+    stage.publish("gaceta", "football", "Home side wins", FOOTBALL)
+    stage.configure()
+    fill_outbox(stage, 1)
+    stage.slack.limit(50, channel="C0POLICY")
+    with stage.daemon() as process:
+        until(lambda: stage.slack.calls)
+        fill_outbox(stage, 1, "C0OTHER")  # composed while the run in the other channel waits
+        until(lambda: stage.slack.messages, seconds=15)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 0
+    assert [message.channel for message in stage.slack.messages] == ["C0OTHER"]
+    assert [(one.channel, one.state) for one in unsent(stage)] == [("C0POLICY", DeliveryState.PENDING)]
 
 
 def test_the_status_says_when_a_person_ended_it(stage: Stage) -> None:
