@@ -492,6 +492,26 @@ class FeedHealth:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """When a story came to an item first."""
+
+    watchlist: str
+    item: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unusual:
+    """An item (`name` is for readers) with far more stories in the last 24 hours than the `usual` number."""
+
+    watchlist: str
+    item: str
+    name: str
+    stories: int
+    usual: int
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """What one channel is told at one time.
 
@@ -509,6 +529,7 @@ class Digest:
     health: FeedHealth
     read: int = 0
     followed: int = 0
+    unusual: tuple[Unusual, ...] = ()
     troubles: tuple[FeedTrouble, ...] = ()
 
 
@@ -539,26 +560,6 @@ class DeliveryState(StrEnum):
 
     PENDING = "pending"
     SENDING = "sending"
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """When a story came to an item first."""
-
-    watchlist: str
-    item: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Unusual:
-    """An item (`name` is for readers) with far more stories in the last 24 hours than the `usual` number."""
-
-    watchlist: str
-    item: str
-    name: str
-    stories: int
-    usual: int
-
-
     SENT = "sent"
     UNKNOWN = "unknown"
     PARKED = "parked"
@@ -577,7 +578,6 @@ class Delivery:
     `error` says in a sentence why it is not SENT, `code` the same in Slack's word or one of ours.
 
     `first_attempt` is when it may have reached Slack first, `absent` counts the complete looks that did not find it,
-    unusual: tuple[Unusual, ...] = ()
     the last of them at `scanned`; at `sweep` it is looked for again, should it stand there twice.
     """
 

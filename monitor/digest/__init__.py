@@ -45,6 +45,6 @@ __all__ = [
     "to_replies",
     "to_slack",
     "to_terminal",
-    "updates_of",
     "unusual",
+    "updates_of",
 ]

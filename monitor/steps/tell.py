@@ -16,12 +16,12 @@ from monitor.digest import (
     due_slot,
     is_on_its_way,
     only,
-    quiet_now,
     places_of,
+    quiet_now,
     to_follow,
     to_slack,
-    updates_of,
     unusual,
+    updates_of,
 )
 from monitor.model import Delivery, Digest, FeedHealth, FeedState, FeedTrouble, Outcome, Story, Unusual
 from monitor.steps.mute import unmuted
@@ -47,11 +47,11 @@ HOUR = timedelta(hours=1)
 # A feed is reported in a digest only after this long: most outages mend themselves, and an alarm for each is noise.
 TROUBLE_AFTER = timedelta(hours=24)
 
-# How far back the last digest of today can lie, whatever the clocks do that day.
-DAY_OR_TWO = timedelta(hours=48)
 # What is counted to say what is usual: today, and the days before.
 COUNTED = timedelta(days=1 + KNOWN_DAYS)
 
+# How far back the last digest of today can lie, whatever the clocks do that day.
+DAY_OR_TWO = timedelta(hours=48)
 
 
 def begin_digests(runtime: Runtime, now: datetime) -> None:
