@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from monitor.progress import Silent
 from monitor.runtime import utc_now
 from monitor.steps.follow import follow_up_stories
 from monitor.store import open_store
-from tests.front_door.conftest import TOKEN, stories
+from tests.front_door.conftest import TOKEN, stories, until
 from tests.front_door.test_stories_told import HEADLINE, LATER, STOPPED, in_channel, publish
 from tests.world.configuration import WATCHLIST
 
@@ -144,18 +145,33 @@ def test_every_channel_is_told_in_its_own_thread(stage: Stage) -> None:
         assert (message.thread_ts, reply.thread_ts, len(message.edited)) == (None, message.ts, 1)
 
 
+async def cut_off(stage: Stage, *, planned: bool) -> None:
+    """A cycle whose process ends before anything is sent or, where nothing is `planned`, before that."""
+    with open_store(str(stage.state)) as store:
+        async with started(load(stage.config).config, store, Silent()) as runtime:
+            await gather(runtime, utc_now(), every_feed=True)
+            if planned:
+                assert len(follow_up_stories(runtime, utc_now(), wait=True).threads) == 1
+
+
+def test_a_daemon_tells_threads_at_once(stage: Stage) -> None:
+    publish(stage, "gaceta")
+    stage.once()
+    publish(stage, "eco")
+    asyncio.run(cut_off(stage, planned=False))
+    with stage.daemon() as process:
+        until(lambda: in_channel(stage)[0].edited)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 0
+    _, (reply,) = standing(stage)
+    assert (reply.text.count(LATER), "Traceback" in stage.log()) == (1, False)
+
+
 def test_what_was_planned_when_the_process_died_is_sent_by_the_next_and_once(stage: Stage) -> None:
     publish(stage, "gaceta")
     stage.once()
     publish(stage, "eco")
-
-    async def plan() -> int:
-        with open_store(str(stage.state)) as store:
-            async with started(load(stage.config).config, store, Silent()) as runtime:
-                await gather(runtime, utc_now(), every_feed=True)
-                return len(follow_up_stories(runtime, utc_now(), wait=True).threads)
-
-    assert asyncio.run(plan()) == 1
+    asyncio.run(cut_off(stage, planned=True))
     assert len(in_channel(stage)) == 1
     assert stage.once()["follow_ups"] == []
     message, (reply,) = standing(stage)

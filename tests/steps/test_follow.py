@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from monitor.cycle import compose_now
 from monitor.digest import check_payload
 from monitor.digest.mrkdwn import WORD_JOINER
-from monitor.model import DeliveryState, Joined
+from monitor.model import Decision, DeliveryState, Joined
 from monitor.steps.follow import follow_up_stories
 from monitor.steps.tell import put_due_in_outbox, put_in_outbox
 from monitor.store import Store, open_store
@@ -194,6 +194,23 @@ def test_an_edit_that_was_not_sent_yet_is_replaced(tmp_path: Path, store: Store)
                     store.deliveries.save(replace(one, state=DeliveryState.SENT, ts=f"ts of {one.id}"))
         (edit,) = store.deliveries.unsent()
         assert len(links([edit])) == 3
+
+    with_runtime(tmp_path, store, work, DESK)
+
+
+def test_a_story_that_stands_in_a_thread_is_followed_there(tmp_path: Path, store: Store) -> None:
+    publish(store, "a", "b")
+    of = kept("b").entry.id
+    store.articles.save(store.articles.get([of])[of], [match(Decision.UNSURE)], NOON)  # "please check", in the thread
+
+    def work(runtime: Runtime) -> None:
+        tell(runtime, NOON)
+        root, check = send(store)
+        for key in "ab":
+            join(store, key, f"{key}2", "Eco")
+        follow_up_stories(runtime, NOON + MINUTE, wait=True)
+        found = [(one.kind, one.parent) for one in store.deliveries.unsent()]
+        assert found == [("post", root.id), ("edit", root.id), ("edit", check.id)]
 
     with_runtime(tmp_path, store, work, DESK)
 
