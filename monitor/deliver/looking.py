@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monitor.deliver.answers import Answer, Kind
-from monitor.deliver.settle import SWEEP_AGAIN, Look, Sweep, looked_again, oldest_of, settled, swept
+from monitor.deliver.settle import Look, Sweep, looked_again, oldest_of, settled, sweep_again, swept
 from monitor.model import Delivery, DeliveryState
 
 if TYPE_CHECKING:
@@ -79,20 +79,20 @@ def _heard(run: Run, look: Look, channel: str) -> Look:
 
 
 async def _tidy(run: Run, found: Sweep, channel: str) -> None:
-    """Delete the copies that are too many, and tell of what stood there twice."""
-    after, failed = found.delivery, ""
+    """Delete the copies that are too many, and tell of what stood there twice, once that is settled."""
+    after = found.delivery
+    where = f"a message stood twice in {after.channel}, because Slack showed it too late"
     for ts in found.delete:
         answer = await run.slack.delete(channel, ts)
         run.heard(answer)
-        if answer.kind is not Kind.ACCEPTED and answer.code != "message_not_found":
-            failed = answer.sentence
-            again = None if answer.kind is Kind.GONE else run.clock() + SWEEP_AGAIN
+        if answer.kind is Kind.ACCEPTED or answer.code == "message_not_found":
+            run.doubles.append(f"{where}; the copy was deleted")
+        elif again := None if answer.kind is Kind.GONE else sweep_again(after, run.clock()):
+            run.notes[f"{where}; deleting the copy failed, and is tried again: {answer.sentence}"] = None
             after = replace(after, sweep=again)
-    where = f"a message stood twice in {after.channel}, because Slack showed it too late"
-    if failed:
-        run.doubles.append(f"{where}; the copy cannot be deleted: {failed}")
-    elif found.delete:
-        run.doubles.append(f"{where}; the copy was deleted")
+        else:
+            run.doubles.append(f"{where}; delete the copy by hand: {answer.sentence}")
+            after = replace(after, sweep=None)
     if len(found.stay) > 1:
         run.doubles.append(f"{where}; both have replies, so both stay: delete one by hand")
     run.outbox.save_sweep(after)

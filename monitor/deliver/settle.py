@@ -100,12 +100,19 @@ def swept(delivery: Delivery, look: Look, now: datetime) -> Sweep:
     Of two copies the one with replies stays, else the older one. Where both have replies both stay: people talk there.
     """
     if look.failure:
-        return Sweep(replace(delivery, sweep=_sweep_again(delivery, look.failure, now)))
+        seeable = look.failure.code != "missing_scope"
+        return Sweep(replace(delivery, sweep=sweep_again(delivery, now) if seeable else None))
     copies = sorted(look.found.get(delivery.id, ()), key=lambda copy: copy.ts)
     keep = [copy.ts for copy in copies if copy.replies] or [copy.ts for copy in copies[:1]]
     ts = delivery.ts if delivery.ts in keep or not keep else keep[0]
     after = replace(delivery, ts=ts, sweep=next_sweep(delivery, now) if len(keep) < ENOUGH else None)
     return Sweep(after, tuple(copy.ts for copy in copies if copy.ts not in keep), tuple(keep))
+
+
+def sweep_again(delivery: Delivery, now: datetime) -> datetime | None:
+    """When a sweep that failed is made again; None when that has gone on for long enough."""
+    long_enough = (delivery.attempted or delivery.created) + SWEPT_LONG_ENOUGH
+    return now + SWEEP_AGAIN if now <= long_enough else None
 
 
 def _found(delivery: Delivery, channel: str, copies: Sequence[Copy], now: datetime) -> Delivery:
@@ -163,8 +170,3 @@ def _unseeable(delivery: Delivery, failure: Answer, now: datetime, on_unknown: O
         return replace(delivery, next_try=due)
     why = f"the answer to what was posted in {delivery.channel} was lost: posted again without looking (on_unknown)"
     return _again(delivery, why, now)
-
-
-def _sweep_again(delivery: Delivery, failure: Answer, now: datetime) -> datetime | None:
-    long_enough = (delivery.attempted or delivery.created) + SWEPT_LONG_ENOUGH
-    return None if failure.code == "missing_scope" or now > long_enough else now + SWEEP_AGAIN

@@ -218,6 +218,21 @@ def test_of_two_copies_with_replies_none_is_deleted_and_it_is_told_once(server: 
     assert all(not desk.later(wait).doubles for wait in (3600, 86400))
 
 
+def test_a_copy_that_cannot_be_deleted_is_tried_again_and_one_that_may_not_is_told_once(server: SlackServer) -> None:
+    desk = Desk(server, planned("a"))
+    server.drop_after_accept(late=150)
+    desk.run()
+    desk.later(61)
+    server.http_status(502, method="chat.delete")
+    failed = desk.later(300)
+    assert (failed.doubles, len(server.messages)) == ((), 2)
+    assert "deleting the copy failed, and is tried again" in failed.notes[0]
+    server.fail_next("compliance_exports_prevent_deletion", method="chat.delete")
+    (told,) = desk.later(900).doubles
+    assert "delete the copy by hand: the workspace lets no message be deleted" in told
+    assert not desk.later(86400).doubles
+
+
 def test_one_that_turns_up_late_is_not_sent_again(server: SlackServer) -> None:
     desk = Desk(server, planned("a"))
     server.drop_after_accept(late=200)
