@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from monitor.store.database import Database, from_ms, moment, to_ms
 from monitor.store.faults import FatalStoreError, StoreError
-from monitor.store.processes import Holder, runs, this_process
+from monitor.store.processes import Holder, is_of_an_earlier_boot, runs, this_process
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,7 +90,8 @@ class Leases:
         """How the holder of this lease is, as far as can be seen from here."""
         if lease.ended is not None:
             return "ended"
-        if runs(lease.holder, this_process()) is False:
+        me = this_process()
+        if runs(lease.holder, me) is False or is_of_an_earlier_boot(lease.holder, me):
             return "gone"
         return "silent" if silent(lease, now) >= STALE else "running"
 
@@ -161,8 +162,7 @@ def is_gone(lease: Lease, me: Holder, *, locked: bool, runs: bool | None) -> boo
     if lease.ended is not None or runs is False:
         return True
     same_boot = bool(me.boot) and lease.holder.boot == me.boot
-    same_machine = bool(me.machine) and (lease.holder.machine, lease.holder.host) == (me.machine, me.host)
-    return locked and (same_boot or same_machine) and runs is not True
+    return locked and (same_boot or is_of_an_earlier_boot(lease.holder, me)) and runs is not True
 
 
 def refused(lease: Lease, me: Holder, now: datetime, folder: Path, *, locked: bool) -> str:

@@ -44,6 +44,12 @@ def runs(holder: Holder, me: Holder) -> bool | None:
     return started_at(holder.pid) == holder.started
 
 
+def is_of_an_earlier_boot(holder: Holder, me: Holder) -> bool:
+    """Whether it ran on this machine before that was started anew, as far as its id and name say."""
+    same = (holder.machine, holder.host) == (me.machine, me.host)
+    return bool(me.machine) and same and holder.boot != me.boot
+
+
 def started_at(pid: int) -> int | None:
     """When a process began, in clock ticks since the boot; None where there is none (proc(5), /proc/pid/stat, 22)."""
     stat = _text(f"/proc/{pid}/stat").rpartition(")")[2].split()

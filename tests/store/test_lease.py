@@ -143,6 +143,16 @@ def test_where_the_file_system_has_no_locks_the_lease_alone_does(
     assert take(tmp_path)
 
 
+def test_one_of_this_machine_before_it_was_started_anew_is_said_to_be_gone(tmp_path: Path) -> None:
+    me = this_process()
+    if not me.machine:
+        pytest.skip("this machine has no id")
+    with open_store(str(tmp_path)) as store:
+        assert store.lease.life(lease(replace(me, boot="an earlier one")), NOW) == "gone"
+        assert store.lease.life(lease(replace(me, boot="another", host="another")), NOW) == "running"
+        assert store.lease.life(lease(replace(me, boot="another", host="another")), NOW + STALE) == "silent"
+
+
 # ------------------------------------------------------------------ while it is held
 
 

@@ -13,6 +13,7 @@ from monitor.model import DeliveryState
 from monitor.store import FatalStoreError, StoreError, open_store, sole_store, store_error, view_store
 from tests.store.disks import no_file_grows, small_disk, unwritable
 from tests.store.records import NOW, article, delivery, kept
+from tests.store.test_store import older
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -128,6 +129,14 @@ def test_a_view_writes_nothing_and_sees_what_a_daemon_wrote_a_moment_ago(tmp_pat
         assert len(view.entries.open(NOW)) == 201
         with pytest.raises(StoreError, match="read-only"):
             view.entries.add([kept("new")])
+
+
+def test_a_state_of_an_older_version_is_viewed_as_it_is(tmp_path: Path) -> None:
+    older(tmp_path / "state")
+    before = {file.name: file.read_bytes() for file in (tmp_path / "state").iterdir()}
+    with view_store(str(tmp_path / "state")) as store:
+        assert (store.lease.read(), store.figures.extent().articles, list(store.faults(held=False))) == (None, 0, [])
+    assert {file.name: file.read_bytes() for file in (tmp_path / "state").iterdir()} == before
 
 
 def test_what_a_view_misreads_because_a_daemon_began_to_write_is_no_damage(tmp_path: Path) -> None:
