@@ -197,7 +197,8 @@ class Deliveries:
         return [_delivery(row, self._stories(row["id"]), shown_by(self.db, row["id"])) for row in rows]
 
     def _stories(self, delivery: str) -> tuple[tuple[str, str], ...]:
-        sql = "SELECT DISTINCT watchlist, story FROM telling WHERE delivery = :id ORDER BY story"  # counted elsewhere, too
+        # A story counts once, though it may count as told in other channels, too.
+        sql = "SELECT DISTINCT watchlist, story FROM telling WHERE delivery = :id ORDER BY story"
         rows = self.db.rows(sql, id=delivery)
         return tuple((row["watchlist"], row["story"]) for row in rows)
 
