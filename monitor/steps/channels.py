@@ -55,7 +55,7 @@ def follow_channels(runtime: Runtime, now: datetime, busy: Collection[str] = ())
 def _follow_channel(runtime: Runtime, plan: DigestPlan, now: datetime, busy: Collection[str]) -> None:
     store, new = runtime.store, plan.channel
     old = store.channels.last(plan.id)
-    if old == new and not store.channels.elsewhere(plan.id, new):
+    if old == new and not _free(store.channels.elsewhere(plan.id, new), busy):
         return
     with store.transaction(durable=True):
         if old and old != new:
@@ -66,8 +66,9 @@ def _follow_channel(runtime: Runtime, plan: DigestPlan, now: datetime, busy: Col
                 store.channels.rename(plan.id, old, new)
             log.info("digest %s goes to %s now, no longer to %s", plan.id, new, old)
         store.channels.note(plan.id, new)
-        left = _free(store.channels.elsewhere(plan.id, new), busy)
-        _take_along(runtime, plan, store.channels.withdraw(left, f"taken along to {new}"), now - JUST_BEFORE)
+        if left := _free(store.channels.elsewhere(plan.id, new), busy):
+            told = store.channels.withdraw(left, f"taken along to {new}")
+            _take_along(runtime, plan, told, now - JUST_BEFORE)
 
 
 def _take_along(runtime: Runtime, plan: DigestPlan, told: Mapping[str, frozenset[str]], now: datetime) -> None:
@@ -77,7 +78,7 @@ def _take_along(runtime: Runtime, plan: DigestPlan, told: Mapping[str, frozenset
     digest = compose_digest(runtime, plan, health, now, stories, at_once=True)
     if digest.stories:
         runtime.store.deliveries.add(plan_deliveries(digest, to_slack(digest), now), at_once=True)
-        log.info("digest %s takes %d stories along", plan.id, len(digest.stories))
+        log.info("digest %s takes along %d of %d stories", plan.id, len(digest.stories), len(told))
 
 
 def _unknown(store: Store, channel: str, told: Mapping[str, frozenset[str]]) -> list[Story]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -141,3 +142,17 @@ def test_a_reply_whose_message_stands_in_the_old_channel_is_told_as_a_message_of
     desk.look(MOVED)
     (message,) = desk.waiting()
     assert (message.channel, message.parent, message.updates) == ("C0OTHER", None, (update,))
+
+
+def test_a_state_of_an_older_version_knows_where_its_digests_went_last(desk: Desk) -> None:
+    desk.settle(DeliveryState.SENT, ts="1.0", posted_in="C0POLICY")
+    publish(desk.store, "c")
+    desk.look(MOVED, due=True)
+    db = desk.store.digests.db
+    db.run("DROP TABLE digest_channel")
+    sql = resources.files("monitor.store") / "migrations" / "0013_channels.sql"
+    for statement in filter(str.strip, sql.read_text(encoding="utf-8").split(";\n")):
+        db.run(statement)
+    assert desk.store.channels.last("desk") == "C0OTHER"
+    desk.look(MOVED, due=True)
+    assert desk.told() == [("C0OTHER", 1, 0)]
