@@ -19,8 +19,10 @@ async def settle(run: Run, channel: str) -> None:
     """One look for all that is UNKNOWN in a channel, and what follows from it."""
     unknown, began = run.outbox.unknown(channel), run.clock()
     looks = await _look(run, channel, unknown)
+    still = {delivery.id for delivery in run.outbox.unknown(channel)}  # a person may have decided meanwhile
     for delivery in unknown:
-        run.save(settled(delivery, looks[delivery.id], began, run.terms.on_unknown))
+        if delivery.id in still:
+            run.save(settled(delivery, looks[delivery.id], began, run.terms.on_unknown))
 
 
 async def look_again(run: Run, delivery: Delivery) -> None:
@@ -95,4 +97,4 @@ async def _tidy(run: Run, found: Sweep, channel: str) -> None:
             after = replace(after, sweep=None)
     if len(found.stay) > 1:
         run.doubles.append(f"{where}; both have replies, so both stay: delete one by hand")
-    run.outbox.save_sweep(after)
+    run.outbox.save(after)

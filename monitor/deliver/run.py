@@ -27,7 +27,7 @@ class Outbox(Protocol):
         """Where something waits, or is to be looked for doubles by now."""
 
     def first(self, channel: str) -> Delivery | None:
-        """What a channel waits for: one whose answer was lost, else the oldest that is not over."""
+        """What a channel waits for: one that is SENDING, else one that is UNKNOWN, else the oldest that is not over."""
 
     def unknown(self, channel: str) -> Sequence[Delivery]:
         """The UNKNOWN ones of a channel."""
@@ -36,10 +36,10 @@ class Outbox(Protocol):
         """The SENT ones of a channel that are to be looked for doubles by now."""
 
     def save(self, delivery: Delivery) -> bool:
-        """Keep it durably: after this returns it survives a crash of the machine. False when it was DROPPED."""
+        """Keep it durably: after this returns it survives a crash of the machine. False when it was DROPPED.
 
-    def save_sweep(self, delivery: Delivery) -> None:
-        """Keep the `ts` and the `sweep` of a SENT one durably, and nothing else: others change what it says."""
+        What a SENT one says stays as it is kept: others change that.
+        """
 
     def parent(self, delivery: Delivery) -> Delivery | None:
         """The delivery whose thread this one continues, or that it changes; None without a parent."""

@@ -67,21 +67,11 @@ class Deliveries:
     def save(self, delivery: Delivery) -> bool:
         """Keep what became of a message, durably: it is on the disk when this returns.
 
-        False, and nothing is kept, where it was DROPPED meanwhile: a person gave it up. What a SENT message says stays: an
-        edit may have been planned since it was read.
+        False, and nothing is kept, where it was DROPPED meanwhile: a person gave it up. What a SENT message says
+        stays: an edit may have been planned since it was read.
         """
         with self.db.transaction(durable=True):
             return bool(self._update(delivery))
-
-    def save_sweep(self, delivery: Delivery) -> None:
-        """Keep the `ts` and the `sweep` of a SENT message durably, and nothing else: others change what it says."""
-        with self.db.transaction(durable=True):
-            self.db.run(
-                "UPDATE delivery SET ts = :ts, sweep = :sweep WHERE id = :id",
-                id=delivery.id,
-                ts=delivery.ts,
-                sweep=to_ms(delivery.sweep),
-            )
 
     def _update(self, delivery: Delivery) -> int:
         return self.db.run(
@@ -111,14 +101,14 @@ class Deliveries:
         return [row["channel"] for row in rows]
 
     def first(self, channel: str) -> Delivery | None:
-        """What a channel waits for: a message whose answer was lost before all others, then the oldest."""
-        order = "state IN ('sending', 'unknown') DESC, created, digest, seq"
+        """What a channel waits for: what a crash cut off, then what may be there or not, then the oldest."""
+        order = "state = 'sending' DESC, state = 'unknown' DESC, created, digest, seq"
         found = self._read(f"{WAITING} AND channel = :channel ORDER BY {order} LIMIT 1", channel=channel)
         return found[0] if found else None
 
     def unknown(self, channel: str) -> list[Delivery]:
         """The messages of a channel that may be there or not."""
-        return self._read(f"{OPEN} AND state = 'unknown' AND channel = :channel ORDER BY created", channel=channel)
+        return self._read(f"{OPEN} AND state = 'unknown' AND channel = :channel ORDER BY id", channel=channel)
 
     def sweeps(self, channel: str, now: datetime) -> list[Delivery]:
         """The SENT messages of a channel that are to be looked for doubles by now."""

@@ -36,11 +36,12 @@ class MemoryOutbox:
 
     def first(self, channel: str) -> Delivery | None:
         found = [one for one in self.unsent() if one.channel == channel and not is_over(one)]
-        lost = (DeliveryState.SENDING, DeliveryState.UNKNOWN)
-        return min(found, key=lambda one: one.state not in lost, default=None)
+        lost = (DeliveryState.SENDING, DeliveryState.UNKNOWN)  # in this order: one look is for all that is lost
+        return min(found, key=lambda one: lost.index(one.state) if one.state in lost else len(lost), default=None)
 
     def unknown(self, channel: str) -> list[Delivery]:
-        return [one for one in self.unsent() if one.channel == channel and one.state is DeliveryState.UNKNOWN]
+        found = [one for one in self.unsent() if one.channel == channel and one.state is DeliveryState.UNKNOWN]
+        return sorted(found, key=lambda one: one.id)
 
     def sweeps(self, channel: str, now: datetime) -> list[Delivery]:
         return [one for one in self.kept.values() if one.channel == channel and _is_swept(one, now)]
@@ -52,9 +53,6 @@ class MemoryOutbox:
         self.kept[delivery.id] = delivery
         self.log.append((delivery.id, delivery.state))
         return True
-
-    def save_sweep(self, delivery: Delivery) -> None:
-        self.kept[delivery.id] = replace(self.kept[delivery.id], ts=delivery.ts, sweep=delivery.sweep)
 
     def parent(self, delivery: Delivery) -> Delivery | None:
         return self.kept[delivery.parent] if delivery.parent else None

@@ -83,10 +83,10 @@ def test_a_sweep_leaves_what_a_message_says_alone(tmp_path: Path) -> None:
     with open_store(str(tmp_path)) as store:
         with store.transaction(durable=True):
             store.deliveries.add([sent])
-        edited = replace(sent, payload={"text": "edited meanwhile"})
-        store.deliveries.save(edited)
-        store.deliveries.save_sweep(replace(sent, ts="1.2", sweep=None))
-        assert store.deliveries.find([one.id])[one.id] == replace(edited, ts="1.2", sweep=None)
+        store.deliveries.db.run("UPDATE delivery SET payload = '{\"text\": \"edited meanwhile\"}'")
+        store.deliveries.save(replace(sent, ts="1.2", sweep=None))
+        edited = replace(sent, payload={"text": "edited meanwhile"}, ts="1.2", sweep=None)
+        assert store.deliveries.find([one.id])[one.id] == edited
 
 
 def test_a_start_takes_up_what_is_parked_or_unknown_and_no_rate_limit(tmp_path: Path) -> None:
