@@ -11,6 +11,7 @@ from monitor.stories.memory import Memory, free_story
 from monitor.stories.relating import Relater
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from monitor.stories.records import HandRecords, StoryRecords, Texts
@@ -63,10 +64,18 @@ class Hand:
             found = self._memory.read(article, now)
             self._records.release(other, found.sample)
             self._memory.remember(story, found, now)
-            self._records.relations.say(article.id, members, together=True, now=now, why=why)
+            self._records.relations.say(article.id, self._to_say(article.id, members), together=True, now=now, why=why)
         self._moves.hand_over(other, story)
         self._moves.lead_by(story, choose_lead(list(self._texts(leads).values())))
         self._moves.end(other, story)
+
+    def _to_say(self, article: str, members: Sequence[str]) -> list[str]:
+        """With which members of a story an article is said to belong: its lead, and those it was said to be apart from.
+
+        One is enough to find the story by; a row for each pair would be 250,000 of them for two stories of 500.
+        """
+        said = self._records.relations.said(article)
+        return [*members[:1], *(one for one in members[1:] if said.get(one) is False)]
 
     def _placed(self, article: str) -> tuple[str, Joined, int | None]:
         """As the records say; raises KeyError for an article that stands in no story."""

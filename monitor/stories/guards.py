@@ -27,6 +27,7 @@ from monitor.stories.thresholds import (
     SERIES_FACTS,
     SERIES_RATE,
     SERIES_WORDS,
+    SUBJECT_NAMED,
     WHOLLY_TAKEN,
 )
 
@@ -97,7 +98,15 @@ def _series(one: Fingerprint, other: Fingerprint, overlap: Overlap, facts: set[R
         numbers = {fact for fact in facts if fact.kind == "number" and fact.new in own and fact.old in theirs}
         if numbers:
             return f"under the same headline they give other numbers ({_pairs(numbers)})"
-    return ""
+    subjects = {
+        fact for fact in facts if fact.kind == "name" and _is_subject(one, fact.new) and _is_subject(other, fact.old)
+    }
+    return f"each tells of another place or person ({_pairs(subjects)})" if subjects else ""
+
+
+def _is_subject(one: Fingerprint, name: str) -> bool:
+    """Whether a text begins with a name and comes back to it."""
+    return name in one.lead and (*one.title_words, *one.words).count(name) >= SUBJECT_NAMED
 
 
 def _numbers(one: Fingerprint, other: Fingerprint, overlap: Overlap, facts: set[Replaced]) -> str:

@@ -31,7 +31,7 @@ from monitor.stories.thresholds import (
     TITLE_WINDOW,
     WINDOW,
 )
-from monitor.stories.update import gone_on, lead_share
+from monitor.stories.update import gone_on, lead_share, new_headline_figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,11 +92,10 @@ def _joined(
     facts: set[Replaced] | None = None,
 ) -> Verdict:
     """One text; an update of it where it has gone on. `facts` are those replaced, if they have been looked for."""
-    if overlap.jaccard < ALL_BUT_IDENTICAL and min(_size(new), _size(old)) >= SHORT_WORDS:
+    news = new_headline_figure(new, old) if kind == "same page" else ""
+    if not news and overlap.jaccard < ALL_BUT_IDENTICAL and min(_size(new), _size(old)) >= SHORT_WORDS:
         news = gone_on(new, old, facts if facts is not None else facts_replaced(new, old))
-        if news:
-            return Verdict("update", f"{reason}; {news}", overlap.scores())
-    return Verdict(kind, reason, overlap.scores())
+    return Verdict("update", f"{reason}; {news}", overlap.scores()) if news else Verdict(kind, reason, overlap.scores())
 
 
 def _same_wording(new: Fingerprint, old: Fingerprint, overlap: Overlap) -> tuple[Kind, str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from monitor.model import Relation
-from monitor.stories.coverage import Gist, Rarity, gist_of, likeness
+from monitor.stories.coverage import Gist, Likeness, Rarity, gist_of, likeness
 from monitor.stories.thresholds import (
     COVERAGE_SHARED,
     COVERAGE_VERIFIED,
@@ -58,8 +58,9 @@ class Relater:
     def _relation(
         self, gist: Gist, others: Mapping[str, str], leads: Mapping[str, str], rarity: Rarity
     ) -> Relation | None:
-        """The relation to the most alike of these stories: to the first of its event, which stands beside each.
+        """The relation to the most alike of these stories, or to the first of its event, which stands beside each.
 
+        To that where the new story is like it as well: reports that follow each other may end up at another event.
         `leads` has the stories by the articles that speak for them.
         """
         if not leads:
@@ -72,14 +73,14 @@ class Relater:
         if not alike:
             return None
         _, story, found = max(alike, key=lambda one: one[:2])
-        how = found.how if others[story] == story else self._how(gist, others[story])
-        return Relation(others[story], how, found.reason, {"likeness": found.score})
+        first = self._likeness(gist, others[story], rarity) if others[story] != story else None
+        to, found = (others[story], first) if first else (story, found)
+        return Relation(to, found.how, found.reason, {"likeness": found.score})
 
-    def _how(self, gist: Gist, story: str) -> Literal["coverage", "translation"]:
-        """Whether a story is told in the language of this text."""
-        lead = self._stories.lead(story)
-        languages = [article.language for article in self._texts([lead]).values()]
-        return "coverage" if gist.language in languages else "translation"
+    def _likeness(self, gist: Gist, story: str, rarity: Rarity) -> Likeness | None:
+        """How a story is alike by the article that speaks for it, None if it is not."""
+        articles = self._texts([self._stories.lead(story)]).values()
+        return next((likeness(gist, gist_of(one), rarity) for one in articles), None)
 
 
 def _rarest(gist: Gist, rarity: Rarity) -> list[int]:

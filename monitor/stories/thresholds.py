@@ -71,6 +71,11 @@ FACT_CHARACTERS = 2_800
 SERIES_FACTS = 2
 SERIES_RATE = 1 / 200
 
+# A name that stands in another's place is what a text is about when it stands in its lead and so often in headline and
+# text: bulletins that differ in the state alone. Of 489 labelled copies and 47 updates none has such a name replaced
+# (two copies have one in the lead, once); of labelled documents of one form every one that has was told apart already.
+SUBJECT_NAMED = 2
+
 # Words within which one replaced figure under one and the same headline is enough: memoranda of one form differ in a
 # sum between words 70 and 80 and nowhere else, daily reports in the second paragraph.
 SERIES_WORDS = 120

@@ -13,7 +13,7 @@ from monitor.stories.guards import early_figures, rose
 from monitor.stories.headlines import PLAIN
 from monitor.stories.numbers import numbers_in, unknown
 from monitor.stories.shingles import fold, shingles_of
-from monitor.stories.stems import DEATHS, root, stem
+from monitor.stories.stems import DEATHS, base, say
 from monitor.stories.thresholds import (
     FACT_CHARACTERS,
     LEAD_WORDS,
@@ -38,6 +38,15 @@ def gone_on(new: Fingerprint, old: Fingerprint, facts: set[Replaced]) -> str:
     if new.at < old.at or (new.at == old.at and rose(old, new, {fact.turned for fact in facts})):
         return ""
     return _new_figure(new, old, facts) or _new_words(new, old) or _new_lead(new, old)
+
+
+def new_headline_figure(new: Fingerprint, old: Fingerprint) -> str:
+    """Say which number a page's headline gives anew that its old headline and text never gave, whatever its text says.
+
+    The house itself has changed it; at another one it may be the number of something else.
+    """
+    numbers = unknown(new.title_numbers, old.numbers) if new.at >= old.at else frozenset[str]()
+    return f"its headline gives a new figure ({_list(numbers)})" if numbers else ""
 
 
 def _new_figure(new: Fingerprint, old: Fingerprint, facts: set[Replaced]) -> str:
@@ -65,10 +74,7 @@ def _new_words(new: Fingerprint, old: Fingerprint) -> str:
     if len(new.shingles - old.shingles) < NEW_WORDING:
         return ""
     words = {word for word in new.title_content if not (word.isdigit() or word in PLAIN or old.knows(word))}
-    if words:
-        stems, roots = frozenset(map(stem, new.words)), frozenset(map(root, new.words))
-        known = frozenset(map(root, old.vocabulary)) - DEATHS
-        words = {word for word in words if (stem(word) in stems or root(word) in roots) and root(word) not in known}
+    words = {word for word in words if say(new.words, word) and (base(word) in DEATHS or not say(old.vocabulary, word))}
     return f"its headline has what the old text has nowhere ({_list(words)})" if words else ""
 
 

@@ -135,6 +135,9 @@ def test_two_stories_joined_are_one_for_good(desk: Desk) -> None:
     assert members[third.id].reason.startswith("a person joined it, because the same night; before: ")
     assert members[second.id].how == "same text"
     assert desk.store.digests.stories([third.id]) == []
+    assert all(len(desk.store.relations.said(one)) == 1 for one in (third.id, fourth.id)), (
+        "a row for each, not each pair"
+    )
     later = article("Lost at sea", FERRY[1], host="late.example", at=NOW + 6 * HOUR)
     assert desk.place(later).story == first.id
     desk.reopen()

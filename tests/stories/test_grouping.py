@@ -104,8 +104,11 @@ def test_the_same_page_joins_whatever_its_headline_says(desk: Desk) -> None:
     url = "https://one.example/live/asylum"
     first = desk.place(article("Five rulings so far", ASYLUM[1], url=url))
     later = f"{_made_up(1, 40)}.\n\n{ASYLUM[1]}"
-    second = desk.place(article("Nine rulings so far", later, url=f"{url}?utm_source=rss", feed="other", at=NOW + HOUR))
+    second = desk.place(article("Rulings so far", later, url=f"{url}?utm_source=rss", feed="other", at=NOW + HOUR))
     assert (second.story, second.joined.how) == (first.story, "same page")
+    counted = desk.place(article("Nine rulings so far", ASYLUM[1], url=url, feed="third", at=NOW + HOUR))
+    assert (counted.story, counted.joined.how) == (first.story, "update")
+    assert "new figure (9)" in counted.joined.reason
     moved = dataclasses.replace(
         article("Ruling: the latest", later, url="https://two.example/x"), canonical_url=canonical_url(url)
     )

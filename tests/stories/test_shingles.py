@@ -3,10 +3,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.stories.numbers import dates_in, numbers_in
+from monitor.stories.numbers import dates_in, numbers_in, unknown
 from monitor.stories.shingles import (
     SAMPLED_AT_MOST,
     digests_of,
@@ -18,6 +19,8 @@ from monitor.stories.shingles import (
     words_in,
     words_of,
 )
+from monitor.stories.stems import say, stem, stems_of
+from monitor.stories.thresholds import STEM
 
 _WORDS = st.lists(st.text("abcdefgñé", min_size=1, max_size=8), max_size=60)
 
@@ -71,6 +74,35 @@ def test_numbers_however_written() -> None:
     assert numbers_in("140,000 and 140.000 of 3.50 and 3,5", "en") == {"140000", "3.5"}
     assert numbers_in(fold("treinta y dos heridos, veintiún muertos"), "es") == {"32", "21"}
     assert numbers_in("twenty-first of ninety", "en") == {"21", "90"}
+    assert numbers_in(fold("30 000 déplacés, 12\u202f300 rentrés en 2025"), "fr") == {"30000", "12300", "2025"}
+    assert numbers_in("5 mil 870 solicitudes, 18 mil el 3 de mayo, treinta mil", "es") == {
+        "5870",
+        "18000",
+        "3",
+        "30000",
+    }
+    assert numbers_in("2.5 million in 2025 for 100", "en") == {"2500000", "2025", "100"}
+
+
+def test_a_round_figure_is_known_from_the_exact_one_and_not_the_other_way_round() -> None:
+    assert unknown(frozenset(("18000", "400")), {"18400", "400"}) == frozenset()
+    assert unknown(frozenset(("18400", "17000")), {"18000"}) == {"18400", "17000"}
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [("mueren", "murieron", "muertos"), ("cierra", "cerró"), ("aprueba", "aprobó"), ("finds", "found")],
+)
+def test_a_word_is_said_in_any_of_its_forms(forms: tuple[str, ...]) -> None:
+    words = [fold(form) for form in forms]
+    assert all(say([one, "casa"], other) for one in words for other in words)
+    assert not any(say(["casa", "muelle"], one) for one in words)
+
+
+@given(st.text("abcdefghiou", min_size=4, max_size=12))
+def test_a_word_has_its_own_stem_and_so_have_its_endings(word: str) -> None:
+    assert stem(word) in stems_of(word)
+    assert stem(word) in stems_of(f"{word}s") or len(word) == STEM
 
 
 def test_words_of_other_languages_are_no_numbers() -> None:

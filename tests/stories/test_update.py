@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import dataclasses
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -54,7 +54,7 @@ def test_what_has_gone_on_is_an_update_and_says_what_is_new(desk: Desk) -> None:
 
 def test_the_older_version_that_comes_late_is_a_copy(desk: Desk) -> None:
     newer = desk.place(_one(LATER, "a.example", 20))
-    late = dataclasses.replace(_one(FIRST, "b.example", 0), first_seen=NOW + 25 * HOUR)
+    late = replace(_one(FIRST, "b.example", 0), first_seen=NOW + 25 * HOUR)
     placed = desk.place(late)
     assert (placed.story, placed.joined.how) == (newer.story, "copy"), placed.joined.reason
 
@@ -135,3 +135,83 @@ def test_a_paragraph_before_the_whole_old_text_is_news_when_the_headline_speaks_
     first = desk.place(_one(FIRST, "a.example", 0))
     later = desk.place(_one((title, FIRST[1]), "b.example", 20, before=before))
     assert (later.story, later.joined.how) == (first.story, how), later.joined.reason
+
+
+BULLETIN = (
+    "INM rescata a personas migrantes en {state}",
+    """El Instituto Nacional de Migración informó que en {state} sus agentes rescataron a un grupo de personas
+    migrantes que viajaban hacinadas en la caja de un tráiler. Recibieron agua, alimentos y atención médica, y
+    fueron llevadas a la sede del instituto en {state}, donde se define su situación jurídica. El conductor fue
+    puesto a disposición de la Fiscalía General de la República por el posible delito de tráfico de personas. El
+    instituto recuerda que viajar en estas condiciones pone en riesgo la vida, y exhorta a no confiar en quienes
+    prometen un traslado seguro a la frontera norte a cambio de dinero. Con acciones como esta el Gobierno de México
+    refrenda su compromiso con una migración segura, ordenada y regular, con pleno respeto a los derechos humanos.""",
+)
+WAITING = (
+    "Search for missing ferry begins off Puerto Obaldía",
+    """Rescuers began on Tuesday to look for a ferry with 40 people on board that left Necoclí for Capurganá
+    before dawn, the Colombian navy said. The boat, the Bella Sofía, belongs to the company of Hermenegildo
+    Asprilla, who said that she carried life vests for everybody. The harbour master of Necoclí, Yamile Cuesta, said
+    that the sea was calm when the ferry left, and that her radio was heard for the last time at six. Families
+    waited at the pier, where the town put up a tent. Most of the passengers are migrants from Venezuela and Haiti
+    on their way to the Darién.""",
+)
+HELD = (
+    "Owner arrested after sunken boat is raised with 31 bodies",
+    """Prosecutors arrested Hermenegildo Asprilla on Thursday, hours after divers raised the wreck with 31
+    victims in its hold, and charged him with manslaughter. The vests were locked away, said Attorney Rocío
+    Palacios, and the engine had been condemned in March. A judge in Apartadó refused bail. The ferry, the Bella
+    Sofía, with 40 people on board, left Necoclí for Capurganá before dawn on Tuesday. The harbour master of
+    Necoclí, Yamile Cuesta, said that the sea was calm when the ferry left, and that her radio was heard for the
+    last time at six. Families waited at the pier, where the town put up a tent. Most of the passengers are migrants
+    from Venezuela and Haiti on their way to the Darién. The search off Puerto Obaldía went on for two days.""",
+)
+OTHER = (
+    "Customs finds cocaine under bananas in Turbo",
+    """Officers found two tonnes of cocaine on Thursday under a load of bananas in Turbo, the customs office said, and
+    detained the driver, Eliécer Mosquera. The street value was put at sixty million dollars. The harbour master of
+    Necoclí, Yamile Cuesta, said that the sea was calm. Families waited at the pier, where the town put up a tent. Most
+    of the passengers are migrants from Venezuela and Haiti on their way to the Darién.""",
+)
+
+
+def test_news_with_a_new_headline_and_lead_goes_on_from_the_report_whose_names_it_carries(desk: Desk) -> None:
+    first = desk.place(_one(WAITING, "a.example", 0))
+    assert desk.place(_one(OTHER, "b.example", 40)).story != first.story
+    later = desk.place(_one(HELD, "c.example", 50))
+    assert (later.story, later.joined.how) == (first.story, "update"), later.joined.reason
+
+
+@pytest.mark.parametrize("hours", [0, 30])
+def test_bulletins_that_differ_in_the_state_alone_are_two_stories_and_no_coverage(desk: Desk, hours: int) -> None:
+    there, here = (tuple(part.format(state=state) for part in BULLETIN) for state in ("Veracruz", "Oaxaca"))
+    desk.place(_one((there[0], there[1]), "inm.example", 0))
+    placed = desk.place(_one((here[0], here[1]), "inm.example", hours))
+    assert (placed.is_new, placed.relation) == (True, None), placed.joined.reason
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_published_together_the_one_with_the_higher_count_is_the_later(desk: Desk, *, turned: bool) -> None:
+    old, new = (
+        _one(FIRST, "a.example", 0),
+        _one((FIRST[0].replace("12", "15"), FIRST[1].replace("12", "15")), "b.example", 0),
+    )
+    first, second = (desk.place(one) for one in ((new, old) if turned else (old, new)))
+    assert (second.story, second.joined.how) == (first.story, "copy" if turned else "update"), second.joined.reason
+
+
+@pytest.mark.parametrize(
+    ("language", "known", "title"),
+    [
+        ("es", "30.000 personas", "Treinta mil personas esperan"),
+        ("es", "30.000 personas", "Esperan 30 mil personas"),
+        ("es", "18.400 personas", "Más de 18 mil personas esperan"),
+        ("fr", "30 000 personnes", "30.000 personnes attendent"),
+        ("en", "2,500,000 people", "2.5 million people wait"),
+    ],
+)
+def test_a_figure_written_otherwise_is_no_news(desk: Desk, language: str, known: str, title: str) -> None:
+    text = f"{known}. {FIRST[1]}"
+    first = desk.place(replace(_one((f"{known} esperan", text), "a.example", 0), language=language))
+    again = desk.place(replace(_one((title, f"AGENCIES {text}"), "b.example", 1), language=language))
+    assert (again.story, again.joined.how) == (first.story, "copy"), again.joined.reason
