@@ -47,7 +47,9 @@ def test_a_changed_guid_and_a_later_copy_are_not_told_again(stage: Stage) -> Non
     assert stories(result) == []
     assert result["fates"]["duplicate"] == 1
     assert result["fates"]["matched"] == 1
-    assert len(stage.slack.messages) == 1
+    digest, reply = stage.slack.messages  # the copy is of another outlet: its thread says so, and no second post
+    assert (digest.thread_ts, reply.thread_ts) == (None, digest.ts)
+    assert "eco/copia" in str(reply.blocks)
 
 
 def test_without_a_token_nothing_is_polled(stage: Stage) -> None:
