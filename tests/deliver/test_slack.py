@@ -8,7 +8,7 @@ import pytest
 from monitor.deliver import Answer, Kind, Slack, TokenError, read_token
 from monitor.deliver import slack as client
 from monitor.model import Delivery
-from tests.deliver.keeping import one, payload, planned, settings
+from tests.deliver.keeping import Clock, one, payload, planned, settings
 from tests.world import SlackServer
 
 TOKEN = "xoxb-test"
@@ -197,3 +197,36 @@ def test_a_token_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         with pytest.raises(TokenError, match=reason) as raised:
             read_token({"SLACK_BOT_TOKEN_FILE": str(file)})
         assert str(file) in str(raised.value)
+
+
+def test_a_scope_that_is_missing_is_named(server: SlackServer) -> None:
+    server.scopes.discard("chat:write")
+    (answer,) = post(server.api_url, one())
+    assert (answer.kind, answer.code) == (Kind.TOKEN, "missing_scope")
+    assert "add the scope chat:write to the app and install it again" in answer.sentence
+
+
+def channel_id(api_url: str, *names: str) -> list[str | Answer]:
+    async def run() -> list[str | Answer]:
+        async with Slack(settings(api_url), TOKEN, Clock().sleep) as slack:
+            return [await slack.channel_id(name) for name in names]
+
+    return asyncio.run(run())
+
+
+def test_a_channel_is_found_by_its_name_on_whatever_page_it_stands(server: SlackServer) -> None:
+    server.page_size = 1
+    server.private.add("C0OTHER")
+    assert channel_id(server.api_url, "#ops", "#ops", "#other") == ["C0OPS", "C0OPS", "C0OTHER"]
+    (unknown,) = channel_id(server.api_url, "#nowhere")
+    assert isinstance(unknown, Answer)
+    assert unknown.sentence.startswith("Slack knows no channel #nowhere")
+
+
+def test_without_the_scope_for_private_channels_the_public_ones_are_found(server: SlackServer) -> None:
+    server.scopes.discard("groups:read")
+    server.private.add("C0OTHER")
+    public, private = channel_id(server.api_url, "#ops", "#other")
+    assert public == "C0OPS"
+    assert isinstance(private, Answer)
+    assert "add the scope groups:read to the app" in private.sentence
