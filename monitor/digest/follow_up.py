@@ -92,9 +92,12 @@ def _with_others(update: DigestStory | None, gone_on: Sequence[AlsoIn]) -> Diges
     return replace(update, also_in=tuple(other for other in gone_on if other.article.outlet.casefold() != outlet))
 
 
-def may_reply(stories: Sequence[FollowUp], last: datetime | None, now: datetime) -> bool:
-    """Whether a thread that was told `last` may be told of these now, or has to wait so that more comes at once."""
-    pause = UPDATES_EVERY if any(one.update for one in stories) else OUTLETS_EVERY
+def may_reply(last: datetime | None, now: datetime, *, gone_on: bool) -> bool:
+    """Whether a thread that was told `last` may be told more now, or has to wait so that more comes at once.
+
+    `gone_on`: one of its stories has; else only other outlets came.
+    """
+    pause = UPDATES_EVERY if gone_on else OUTLETS_EVERY
     return last is None or now - last >= pause
 
 

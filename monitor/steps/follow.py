@@ -18,6 +18,7 @@ from monitor.digest import (
     to_edits,
     to_follow,
     to_replies,
+    updates_of,
 )
 from monitor.model import Thread
 from monitor.steps.mute import unmuted
@@ -64,19 +65,34 @@ def _follow_up(runtime: Runtime, plan: DigestPlan, followed: Followed, now: date
     store = runtime.store
     news = store.following.unsaid(plan.channel, plan.watchlists, now - NEWS)
     posts = store.following.posts(plan.channel, news)
-    followed.waits |= any(map(is_on_its_way, posts.values()))
+    on_their_way = [story for story, those in posts.items() if is_on_its_way(those)]
     followed_in = {
-        story: post for story, those in posts.items() if not is_on_its_way(those) and (post := to_follow(story, those))
+        story: post for story, those in posts.items() if story not in on_their_way and (post := to_follow(story, those))
     }
-    threads = _threads(runtime, plan, news, followed_in, now)
-    last = store.following.last_replies([thread.root for thread in threads])
-    quiet = quiet_now(plan, runtime.config.settings.timezone, now)
-    for thread in threads:
-        said = [one for one in thread.stories if one.says_something]
-        if said and wait and (quiet or not may_reply(said, last.get(thread.root), now)):
-            followed.waits = True
-        elif put := put_thread(store, thread):
+    due = _due(runtime, plan, news, followed_in, now) if wait else followed_in
+    followed.waits |= bool(on_their_way) or len(due) < len(followed_in)
+    for thread in _threads(runtime, plan, news, due, now):
+        if put := put_thread(store, thread):
             followed.threads.append(put)
+
+
+def _due(
+    runtime: Runtime,
+    plan: DigestPlan,
+    news: Mapping[str, Mapping[str, str]],
+    posts: Mapping[str, StoryPost],
+    now: datetime,
+) -> Mapping[str, StoryPost]:
+    """The stories whose threads may be told of something now. Asked before any text is read: most looks end here."""
+    if quiet_now(plan, runtime.config.settings.timezone, now):
+        return {}
+    last = runtime.store.following.last_replies({post.root for post in posts.values()})
+    gone_on = {post.root for story, post in posts.items() if updates_of(news[story])}
+    return {
+        story: post
+        for story, post in posts.items()
+        if may_reply(last.get(post.root), now, gone_on=post.root in gone_on)
+    }
 
 
 def _threads(
