@@ -153,8 +153,10 @@ def _article(article: Article) -> dict[str, Any]:
 def _delivery(delivery: Delivery) -> dict[str, Any]:
     return {
         "id": delivery.id,
+        "kind": delivery.kind,
         "digest": delivery.digest,
         "channel": delivery.channel,
+        "parent": delivery.parent,
         "state": delivery.state.value,
         "stories": [list(pair) for pair in delivery.stories],
         "updates": list(delivery.updates),

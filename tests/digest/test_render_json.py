@@ -85,8 +85,10 @@ def test_deliveries_are_told_without_their_payload() -> None:
     assert to_json(cycle(deliveries=(delivery,)))["deliveries"] == [
         {
             "id": "d",
+            "kind": "post",
             "digest": "desk",
             "channel": "C0",
+            "parent": None,
             "state": "sent",
             "stories": [["w", "s"]],
             "updates": ["a"],
