@@ -21,6 +21,8 @@ from monitor.stories.thresholds import (
     NOVEL_LEAD,
     NOVEL_WORDING,
     NOVEL_WORDS,
+    REPLACED_LEAD,
+    REPLACING_LEAD,
     SERIES_WORDS,
 )
 
@@ -37,7 +39,7 @@ def gone_on(new: Fingerprint, old: Fingerprint, facts: set[Replaced]) -> str:
     """
     if new.at < old.at or (new.at == old.at and rose(old, new, {fact.turned for fact in facts})):
         return ""
-    return _new_figure(new, old, facts) or _new_words(new, old) or _new_lead(new, old)
+    return _new_figure(new, old, facts) or _new_words(new, old) or _new_lead(new, old) or _other_lead(new, old)
 
 
 def new_headline_figure(new: Fingerprint, old: Fingerprint) -> str:
@@ -90,6 +92,16 @@ def _new_lead(new: Fingerprint, old: Fingerprint) -> str:
     novel = 1 - lead_share(new, old)
     if words and (novel >= NOVEL_LEAD or len(words) >= NOVEL_WORDS):
         return f"{round(100 * novel)} % of its beginning is new, under a new headline ({_list(words)})"
+    return ""
+
+
+def _other_lead(new: Fingerprint, old: Fingerprint) -> str:
+    """Another headline over a new beginning in the place of the old one; a copy puts its own before that."""
+    if new.title_words == old.title_words or len(new.shingles - old.shingles) < NEW_WORDING:
+        return ""
+    novel, kept = 1 - lead_share(new, old), lead_share(old, new)
+    if novel >= REPLACING_LEAD and kept < REPLACED_LEAD:
+        return f"{round(100 * novel)} % of its beginning is new, and {round(100 * kept)} % of the old one is left"
     return ""
 
 
