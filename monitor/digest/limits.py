@@ -41,8 +41,9 @@ _PING = re.compile(r"@(here|channel|everyone)\b", re.IGNORECASE)
 # What turns plain text into links and pings (docs.slack.dev, "Formatting message text", "parse").
 _FORBIDDEN = ("link_names", "parse", "attachments", "as_user")
 _ID = re.compile(r"[\w.:-]+")
-# `:smile:` is a picture in mrkdwn, and no key of it switches that off.
-_PICTURE = re.compile(r":[\w+'-]+:")
+# `:smile:` is a picture in mrkdwn, and no key of it switches that off. A time of day is none ("16:20: 272,000"): the
+# only names of digits alone are 100 and 1234 (github.com/iamcal/emoji-data, which Slack uses).
+_PICTURE = re.compile(r":(?!(?<=\d:)[0-5]\d:)[\w+'-]+:")
 
 
 def text_length(value: object) -> int:

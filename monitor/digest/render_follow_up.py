@@ -115,7 +115,7 @@ def _update(update: DigestStory, thread: Thread) -> Part:
     elsewhere = {other.article.id for other in update.also_in}
     return Part(
         ({"type": "rich_text", "elements": [rich("section", head), *quoted(update)]}, context(_where(update, thread))),
-        escape(when) + escape(cut(heard, LONGEST_HEARD)),  # Slack may take the `:20:` of a time for a picture
+        when + escape(cut(heard, LONGEST_HEARD)),
         updates=tuple(article for article in update.updates if article not in elsewhere),
     )
 

@@ -72,7 +72,7 @@ def test_an_update_is_one_reply_with_what_changed_and_a_mark_in_the_message(stag
     when = datetime.now(UTC) - timedelta(hours=6)  # Mexico City has no summer time
     assert one["text"].partition(": ")[0] in {f"updated {when - timedelta(minutes=back):%H:%M}" for back in (0, 1)}
     message, (reply,) = standing(stage)
-    assert f"140,000 → 152,000 solicitudes. {LATER} (Eco). {STOPPED}" in reply.text
+    assert reply.text == f"U{one['text'][1:]}. {LATER} (Eco). {STOPPED}"  # "Updated 16:20: 140,000 → 152,000 …"
     assert f"{HEADLINE} → " in said(reply)
     assert "Updated " in said(message)
     assert ", see the thread" in said(message)

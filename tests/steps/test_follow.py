@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from monitor.cycle import compose_now
 from monitor.digest import check_payload
-from monitor.digest.mrkdwn import WORD_JOINER
 from monitor.model import Decision, DeliveryState, Joined
 from monitor.steps.follow import follow_up_stories
 from monitor.steps.tell import put_due_in_outbox, put_in_outbox
@@ -75,8 +74,8 @@ def follow(runtime: Runtime, now: datetime, *, wait: bool = True) -> list[str]:
 
 
 def heard(message: Delivery) -> str:
-    """What is read out of a message, without the characters that nobody sees."""
-    return str(message.payload["text"]).replace(WORD_JOINER, "")
+    """What is read out of a message."""
+    return str(message.payload["text"])
 
 
 def links(calls: Iterable[Delivery]) -> list[str]:
