@@ -34,6 +34,10 @@ BATCH = 200
 BACK_WITHIN = timedelta(days=1)
 
 
+# A robots.txt that nobody needed for so long is forgotten; one that cannot be had counts for a month.
+ROBOTS_KEPT = timedelta(days=31)
+
+
 async def gather(runtime: Runtime, now: datetime, *, every_feed: bool) -> CycleResult:
     """Poll what is due (or every feed), read what is new or was not had before, decide and store each entry's fate.
 
@@ -52,6 +56,7 @@ async def gather(runtime: Runtime, now: datetime, *, every_feed: bool) -> CycleR
     for batch in _batches(in_turn, None if every_feed else 1):
         await decide(runtime, await read_articles(runtime, batch))
     store.feeds.save_holds(runtime.web.holds)
+    store.feeds.save_robots(runtime.web.robots, now, now - ROBOTS_KEPT)
     lines = [one.line for one in polled]
     if every_feed:
         asked = {feed.id for feed in due}

@@ -213,7 +213,9 @@ class Daemon:
         if http == self._http:
             return
         await self._opened.aclose()
-        web = await self._opened.enter_async_context(Web(http, holds=runtime.web.holds, clock=runtime.clock))
+        old = runtime.web
+        web = Web(http, holds=old.holds, known=old.robots, clock=runtime.clock)
+        await self._opened.enter_async_context(web)
         self._runtime, self._http = replace(self._runtime, web=web), http
 
     async def _gather(self, now: datetime) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -80,6 +81,19 @@ class Response:
     max_age: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Robots:
+    """What is known of one site's robots.txt.
+
+    `text` is what of it concerns us, None where it was never had. `asked` is when it was asked for last,
+    `failing_since` when the row of failures began that is still on.
+    """
+
+    text: str | None
+    asked: datetime
+    failing_since: datetime | None = None
+
+
 # --------------------------------------------------------------------------- feeds and their entries
 
 
@@ -111,12 +125,38 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Wishes:
+    """When a feed and its server want to be left alone.
+
+    `wait` is the least time between two polls. `hours` of the day and `days` of the week (0 is Monday), both in UTC,
+    are those in which nothing comes.
+    """
+
+    wait: timedelta = timedelta(0)
+    hours: frozenset[int] = frozenset()
+    days: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Where a feed's address leads by permanent redirects: since when, and at how many polls in a row."""
+
+    to: str
+    since: datetime
+    polls: int
+
+
+@dataclass(frozen=True, slots=True)
 class FeedState:
     """What must be remembered of a feed between two polls.
 
     `pieces` are the 8-byte hashes of the items already parsed, joined. `not_before` is a server's own wish
     (Retry-After), which even `--once` respects; `next_poll` is ours.
     `failing_since` is when the current row of failures began. `forced` is the last unconditional fetch.
+
+    `gap` is the mean time between new entries, `longest` the longest that it is used to; None while unknown.
+    `wishes` are what the feed's last whole answer asked for. Since `doubted` its validators count for nothing.
+    `moved` is an address that its own redirects to for good, `adopted` one that is asked in its place.
     """
 
     feed: str
@@ -134,6 +174,12 @@ class FeedState:
     last_success: datetime | None = None
     last_new: datetime | None = None
     forced: datetime | None = None
+    gap: timedelta | None = None
+    longest: timedelta | None = None
+    wishes: Wishes = field(default_factory=Wishes)
+    doubted: datetime | None = None
+    moved: Moved | None = None
+    adopted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +187,8 @@ class FeedReading:
     """One poll of one feed: what to tell, what to remember, what to look at.
 
     `entries` are those parsed this time (old ones whose bytes are unchanged are left out), `total` is
-    how many the feed holds now.
+    how many the feed holds now. `unforeseen`: the unconditional fetch of the day brought entries that were never
+    parsed, under the validators to which the server said "not modified" before.
     """
 
     feed: str
@@ -151,6 +198,7 @@ class FeedReading:
     entries: tuple[Entry, ...]
     total: int
     state: FeedState
+    unforeseen: bool = False
 
 
 class FateKind(StrEnum):

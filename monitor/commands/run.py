@@ -151,8 +151,8 @@ async def started(
 ) -> AsyncIterator[Runtime]:
     """Everything that a cycle works with, open for as long as the block runs."""
     with Workers(preload=PRELOAD) as workers:
-        holds = store.feeds.holds(clock())
-        async with Web(config.settings.http, holds=holds, clock=clock) as web:
+        holds, known = store.feeds.holds(clock()), store.feeds.robots()
+        async with Web(config.settings.http, holds=holds, known=known, clock=clock) as web:
             yield Runtime(config, Matcher(config.watchlists), store, web, workers, bars, clock)
 
 

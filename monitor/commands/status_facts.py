@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monitor.deliver import Standing, standings
-from monitor.digest import next_slot
+from monitor.digest import SILENT, next_slot
+from monitor.feeds import silent_since
 from monitor.model import Outcome
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class DigestLine:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A configured feed that fails: what is wrong and since when."""
+    """A configured feed that fails or is silent: what is wrong and since when."""
 
     feed: str
     outcome: Outcome
@@ -76,7 +77,7 @@ def gathered(store: Store, config: Config | None, mistakes: str, now: datetime) 
         timezone=config.settings.timezone if config else "UTC",
         lease=lease,
         life=store.lease.life(lease, now) if lease else None,
-        feeds=_feeds(config.feeds if config else (), store.feeds.states()),
+        feeds=_feeds(config.feeds if config else (), store.feeds.states(), now),
         digests=tuple(_digest(store, config, plan, now) for plan in config.settings.digests) if config else (),
         messages=standings(store.deliveries.unsent()),
         extent=store.figures.extent(),
@@ -84,12 +85,12 @@ def gathered(store: Store, config: Config | None, mistakes: str, now: datetime) 
     )
 
 
-def _feeds(feeds: Sequence[Feed], states: Mapping[str, FeedState]) -> Feeds:
+def _feeds(feeds: Sequence[Feed], states: Mapping[str, FeedState], now: datetime) -> Feeds:
     known = [state for feed in feeds if (state := states.get(feed.id)) and state.outcome]
     troubles = [
-        Trouble(state.feed, state.outcome or Outcome.ERROR, state.message, state.failing_since)
+        Trouble(state.feed, state.outcome or Outcome.ERROR, SILENT if silent else state.message, since)
         for state in known
-        if state.failing_since
+        if (since := (silent := silent_since(state, now)) or state.failing_since)
     ]
     return Feeds(len(feeds), len(feeds) - len(known), tuple(sorted(troubles, key=lambda trouble: trouble.since)))
 

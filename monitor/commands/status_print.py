@@ -25,6 +25,10 @@ SHORT = 256_000_000
 INDENT = 10
 
 ADVICE: Mapping[Outcome, str] = {
+    **dict.fromkeys(
+        (Outcome.FETCHED, Outcome.NOT_MODIFIED, Outcome.SAME_BODY),
+        "look at its site: does it still print, and is this still its feed?",
+    ),
     Outcome.NOT_A_FEED: "open its address in a browser: has the feed moved? Correct `url` in feeds.yaml",
     Outcome.BLOCKED: "ask the outlet to let us in, name yourself in `http.contact`, or take it out of feeds.yaml",
     Outcome.GONE: "take it out of feeds.yaml, or correct its `url`",

@@ -95,6 +95,8 @@ TEXTS: Mapping[type[BaseModel], Mapping[str, str]] = {
     },
     schema.Http: {
         "contact": "A page about you or a mail address. It goes out with every request.",
+        "proxy": "The proxy for feeds and pages, instead of the environment's; direct for none. A login stands in "
+        "HTTPS_PROXY and HTTP_PROXY, never here.",
         "allow_private": "Networks of your own that feeds may lead to (CIDR). Leave it empty unless a feed is inside.",
         "per_host": "How gently to treat one host.",
         "deadline": "A whole fetch, redirects included, may take this long.",

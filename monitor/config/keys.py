@@ -71,6 +71,7 @@ SHAPES = {
     "phrase": "semana de la moda",
     "phrases": "[the name in another sense]",
     "priority": "high",
+    "proxy": '"http://proxy.example.org:3128"',
     "quiet": '{from: "20:00", to: "07:00"}',
     "reason": "Why it is muted",
     "review_by": "2026-12-31",

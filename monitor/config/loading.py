@@ -173,7 +173,9 @@ def _config(files: _Files) -> Config | None:
     suspicions.suspect_settings(settings, files.settings.root, names, files.settings.report)
     suspicions.suspect_feeds(feeds, files.feeds.root, files.feeds.report)
     muted = mutes.resolved(written, files.mutes.root, whole)
-    return Config(settings=settings, feeds=feeds.feeds, watchlists=tuple(whole), mutes=muted)
+    lines = [follow(files.feeds.root, ("feeds", at, "url"))[0].place.line for at in range(len(feeds.feeds))]
+    places = {feed.id: f"{FEEDS}:{line}" for feed, line in zip(feeds.feeds, lines, strict=True)}
+    return Config(settings=settings, feeds=feeds.feeds, watchlists=tuple(whole), mutes=muted, feed_places=places)
 
 
 def _check_across(files: _Files) -> None:

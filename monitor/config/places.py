@@ -115,6 +115,31 @@ def as_api_address(value: object) -> object:
     return text.rstrip("/") + "/" if isinstance(text, str) else text
 
 
+def as_proxy(value: object) -> object:
+    """A proxy's address without a login, which stands in the environment; or `direct` for none at all."""
+    text = as_text(value)
+    if not isinstance(text, str) or text.strip() == "direct":
+        return "direct" if isinstance(text, str) else text
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(text.strip())
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        parts, host = urlsplit(""), None
+    if "@" in text:
+        raise unfit(
+            "there is a user name or password in this address",
+            "take it out here, and put the whole address into the environment as HTTPS_PROXY and HTTP_PROXY",
+        )
+    if parts.scheme not in ("http", "https") or not host or parts.path.strip("/"):
+        raise unfit(
+            "this is no address of a proxy",
+            "write http://host:port, or direct to use none whatever the environment says",
+        )
+    return text.strip().rstrip("/")
+
+
 def as_network(value: object) -> object:
     """A range of addresses in CIDR notation."""
     text = as_text(value)

@@ -188,9 +188,10 @@ class PerHost(Strict):
 
 
 class Http(Strict):
-    """How we behave on the web."""
+    """How we behave on the web. `proxy` is "direct" where those of the environment are not for feeds and pages."""
 
     contact: Annotated[str, BeforeValidator(places.as_contact)] = ""
+    proxy: Annotated[str, BeforeValidator(places.as_proxy)] | None = None
     allow_private: tuple[Annotated[str, BeforeValidator(places.as_network)], ...] = ()
     per_host: PerHost = PerHost()
     deadline: Annotated[Duration, AfterValidator(times.lasting(timedelta(milliseconds=100), 10 * MINUTE))] = timedelta(
@@ -259,9 +260,13 @@ class Settings(Strict):
 
 
 class Config(Strict):
-    """config/, read and checked. Immutable: an edit makes a new one."""
+    """config/, read and checked. Immutable: an edit makes a new one.
+
+    `feed_places` says where each feed's address stands, as "feeds.yaml:12", for those who are told to change it.
+    """
 
     settings: Settings
     feeds: tuple[Feed, ...]
     watchlists: tuple[Watchlist, ...]
     mutes: tuple[Mute, ...] = ()
+    feed_places: dict[str, str] = {}

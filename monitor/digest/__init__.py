@@ -2,7 +2,7 @@
 
 from monitor.digest.at_once import choose_now
 from monitor.digest.compose import compose, only, places_of
-from monitor.digest.feed_health import nothing_told
+from monitor.digest.feed_health import SILENT, nothing_told
 from monitor.digest.follow_up import follow_up, is_on_its_way, may_reply, to_follow, updates_of
 from monitor.digest.limits import check_payload
 from monitor.digest.render_follow_up import to_calls, to_edits, to_replies
@@ -16,6 +16,7 @@ from monitor.digest.wording import clean, language_name, pieces, plural
 
 __all__ = [
     "KNOWN_DAYS",
+    "SILENT",
     "Slot",
     "check_payload",
     "choose_now",

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
     from monitor.model import CycleResult, FeedHealth, FeedLine, FeedTrouble
 
+SILENT = "nothing new for far longer than usual"  # of a feed that is answered, and brings nothing
+
 OUTCOMES: Mapping[Outcome, str] = {
+    **dict.fromkeys((Outcome.FETCHED, Outcome.NOT_MODIFIED, Outcome.SAME_BODY), SILENT),
     Outcome.NOT_A_FEED: "what came is not a feed",
     Outcome.BLOCKED: "the server keeps programs out",
     Outcome.GONE: "gone for good",
@@ -42,15 +45,21 @@ def feeds_fine(health: FeedHealth) -> str:
 
 
 def worth_telling(health: FeedHealth, before: datetime | None, now: datetime, timezone: str) -> tuple[FeedTrouble, ...]:
-    """The feeds that a digest names: those in trouble for a day or more, once a local day.
+    """The feeds that a digest names: those in trouble for a day or more, once a local day, and one that is gone once.
 
     `before` is when the channel had its last digest: where that was today, only what has become a day old since then.
     """
     late = tuple(trouble for trouble in health.troubles if now - trouble.since >= TROUBLED_FOR)
+    late = tuple(trouble for trouble in late if not (before and _is_told(trouble, before)))
     zone = ZoneInfo(timezone)
     if before is None or before.astimezone(zone).date() != now.astimezone(zone).date():
         return late
     return tuple(trouble for trouble in late if before - trouble.since < TROUBLED_FOR)
+
+
+def _is_told(trouble: FeedTrouble, before: datetime) -> bool:
+    """Whether there is no more to say: a feed that is gone for good was named by the digest before."""
+    return trouble.outcome is Outcome.GONE and before - trouble.since >= TROUBLED_FOR
 
 
 def nothing_new(health: FeedHealth, followed: int = 0) -> str:

@@ -1,7 +1,7 @@
 """Bytes to entries: when a feed is due, how it is asked for, what it holds, and what is new in it."""
 
 from monitor.feeds.fate import first_fate
-from monitor.feeds.reading import read
+from monitor.feeds.reading import read, settled
 from monitor.feeds.revisions import (
     as_version,
     is_move,
@@ -12,6 +12,7 @@ from monitor.feeds.revisions import (
     version_keys,
     waiting,
 )
+from monitor.feeds.rhythm import silent_since
 from monitor.feeds.schedule import due, request_for
 
 PRELOAD = ("monitor.feeds.entries", "feedparser", "lxml.html")
@@ -29,6 +30,8 @@ __all__ = [
     "read",
     "request_for",
     "rewritten",
+    "settled",
+    "silent_since",
     "version_keys",
     "waiting",
 ]

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 
 from xxhash import xxh3_128_hexdigest, xxh64_digest
 
+from monitor.feeds import moves
 from monitor.feeds.cut import HASH, Cut, unseen
 from monitor.feeds.parse import Parsed, too_many
-from monitor.feeds.schedule import DAY, current, is_forced, kept_wait, next_poll, ttl
-from monitor.model import Entry, FeedReading, FeedState, Outcome, Response, Validators
+from monitor.feeds.rhythm import with_news
+from monitor.feeds.schedule import current, is_forced, next_poll
+from monitor.feeds.wishes import DAY, aged, wishes_of
+from monitor.model import Entry, FeedReading, FeedState, Outcome, Response, Validators, Wishes
 from monitor.workers import WorkerFailure
 
 if TYPE_CHECKING:
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
 
 Parse = Callable[[bytes, str, str], Awaitable[Parsed]]
 """Runs `monitor.feeds.parse.parse` where it may crash; raises WorkerFailure."""
+
+LYING = "said “not modified” while it had new entries; it is asked without validators for a week"
+"""What is told of a server whose validators lie."""
 
 AHEAD = timedelta(hours=24)
 """How far ahead of us a date may be, as time zones are written wrongly; later ones are no dates
@@ -54,12 +60,20 @@ async def read(
     """
     before = current(feed, state) or _fresh(feed, state, now)
     content = await _content(feed, before, response, parse_in_worker)
-    after = _succeeded(feed, before, response, content, now) if content.outcome.fine else _failed(before, now)
-    after = replace(after, outcome=content.outcome, message=content.message, not_before=_wish(response, now))
-    asked = timedelta(0) if content.rest else _asked(feed, before, response)
-    after = replace(after, next_poll=next_poll(feed, after, asked, now))
+    after = _succeeded(feed, before, response, content, now) if content.outcome.fine else _failed(before, response, now)
+    after = replace(after, outcome=content.outcome, message=content.message, not_before=_wish(content, response, now))
+    after = replace(after, next_poll=next_poll(feed, after, content.total, now))
     entries = tuple(_placed(entry, feed, now) for entry in content.entries)
-    return FeedReading(feed.id, feed.url, content.outcome, content.message, entries, content.total, after)
+    unforeseen = bool(entries) and _was_denied(before, response, now)
+    return FeedReading(feed.id, feed.url, content.outcome, content.message, entries, content.total, after, unforeseen)
+
+
+def settled(feed: Feed, reading: FeedReading, new: int, now: datetime) -> FeedState:
+    """The state to keep once it is known that `new` of a reading's entries were never seen before."""
+    state = with_news(reading.state, new, [entry.published for entry in reading.entries if entry.published], now)
+    if new and reading.unforeseen:
+        state = replace(state, doubted=now, message=_sentences(LYING, state.message))
+    return state if state == reading.state else replace(state, next_poll=next_poll(feed, state, reading.total, now))
 
 
 def _fresh(feed: Feed, state: FeedState | None, now: datetime) -> FeedState:
@@ -72,6 +86,8 @@ def _fresh(feed: Feed, state: FeedState | None, now: datetime) -> FeedState:
         added=state.added,
         last_success=state.last_success,
         last_new=state.last_new,
+        gap=state.gap,
+        longest=state.longest,
     )
 
 
@@ -79,13 +95,13 @@ async def _content(feed: Feed, before: FeedState, response: Response, parse_in_w
     """What the answer holds, parsing only what was never parsed."""
     if response.outcome is not Outcome.FETCHED:
         fine = response.outcome.fine
-        return _unread(before, response.outcome, _moved(response) if fine else response.message)
+        return _unread(before, response.outcome, moves.told(before, response) if fine else response.message)
     body_hash = xxh3_128_hexdigest(response.body)
     if body_hash == before.body_hash:
-        return _unread(before, Outcome.SAME_BODY, _moved(response))
+        return _unread(before, Outcome.SAME_BODY, moves.told(before, response))
     cut = unseen(response.body, before.pieces)
     if cut is not None and not cut.unseen:
-        return _Content(Outcome.FETCHED, _moved(response), (), cut.total, body_hash, cut.pieces)
+        return _Content(Outcome.FETCHED, moves.told(before, response), (), cut.total, body_hash, cut.pieces)
     try:
         parsed = await parse_in_worker(
             cut.body if cut else response.body, response.final_url or feed.url, response.content_type
@@ -94,7 +110,7 @@ async def _content(feed: Feed, before: FeedState, response: Response, parse_in_w
         return _unread(before, Outcome.ERROR, f"could not be parsed: {failure.detail}")
     if not parsed.outcome.fine:
         return _unread(before, parsed.outcome, parsed.message)
-    return _told(parsed, cut, response, body_hash)
+    return _told(parsed, cut, moves.told(before, response), body_hash)
 
 
 def _unread(before: FeedState, outcome: Outcome, message: str) -> _Content:
@@ -103,14 +119,14 @@ def _unread(before: FeedState, outcome: Outcome, message: str) -> _Content:
     return _Content(outcome, message, (), total, before.body_hash, before.pieces)
 
 
-def _told(parsed: Parsed, cut: Cut | None, response: Response, body_hash: str) -> _Content:
+def _told(parsed: Parsed, cut: Cut | None, moved: str, body_hash: str) -> _Content:
     """What was parsed. Pieces of a feed that cannot be cut are its keys' hashes, to say how many it holds."""
     if cut is None:
         pieces = b"".join(xxh64_digest(entry.key.encode()) for entry in parsed.entries)
-        message = _sentences(too_many(parsed.total), _moved(response))
+        message = _sentences(too_many(parsed.total), moved)
         return _Content(Outcome.FETCHED, message, parsed.entries, parsed.total, body_hash, pieces)
     left = f"holds {cut.total:,} entries; {cut.rest:,} of them are left for the next poll" if cut.rest else ""
-    message = _sentences(left, _moved(response))
+    message = _sentences(left, moved)
     return _Content(Outcome.FETCHED, message, parsed.entries, cut.total, body_hash, cut.pieces, cut.rest)
 
 
@@ -121,9 +137,10 @@ def _sentences(*sentences: str) -> str:
 def _succeeded(feed: Feed, before: FeedState, response: Response, content: _Content, now: datetime) -> FeedState:
     """The state after a 200 or 304 that was understood; validators are what it sent, "none" included.
 
-    While some of it has still to be read, nothing is remembered by which it could be taken for unchanged.
+    While some of it has still to be read, nothing is remembered by which it could be taken for unchanged, and no wish
+    to be left alone holds.
     """
-    return replace(
+    after = replace(
         before,
         url=feed.url,
         validators=Validators() if content.rest else response.validators,
@@ -133,35 +150,44 @@ def _succeeded(feed: Feed, before: FeedState, response: Response, content: _Cont
         failing_since=None,
         last_success=now,
         forced=now if is_forced(before, now) and content.outcome is not Outcome.NOT_MODIFIED else before.forced,
+        wishes=Wishes() if content.rest else _wishes(before, response),
     )
+    return moves.followed(after, response, now)
 
 
-def _failed(before: FeedState, now: datetime) -> FeedState:
+def _failed(before: FeedState, response: Response, now: datetime) -> FeedState:
     """The state after anything else: one more failure."""
-    return replace(before, failures=before.failures + 1, failing_since=before.failing_since or now)
+    after = replace(before, failures=before.failures + 1, failing_since=before.failing_since or now)
+    return moves.failed(after, response, now)
 
 
-def _wish(response: Response, now: datetime) -> datetime | None:
-    """Until when the server wants to be left alone, a day at most."""
+def _wish(content: _Content, response: Response, now: datetime) -> datetime | None:
+    """Until when the server wants to be left alone, a day at most; what is gone for good is not missed for a day."""
+    if content.outcome is Outcome.GONE:
+        return now + DAY
     if response.retry_at is None or response.retry_at <= now:
         return None
     return min(response.retry_at, now + DAY)
 
 
-def _asked(feed: Feed, before: FeedState, response: Response) -> timedelta:
-    """The wait between polls that feed and server ask for."""
-    max_age = timedelta(seconds=min(response.max_age or 0, DAY.total_seconds()))
+def _wishes(before: FeedState, response: Response) -> Wishes:
+    """What feed and server ask for. A 304 has no body to say it again: what the last whole answer said is kept."""
     if response.outcome is Outcome.NOT_MODIFIED:
-        return max(max_age, kept_wait(feed, before))
-    return max(max_age, ttl(response.body))
+        return replace(before.wishes, wait=max(aged(response.max_age), before.wishes.wait))
+    return wishes_of(response.body, response.max_age)
+
+
+def _was_denied(before: FeedState, response: Response, now: datetime) -> bool:
+    """Whether this unconditional answer has the very validators to which the last one said "not modified"."""
+    if before.outcome is not Outcome.NOT_MODIFIED or not is_forced(before, now):
+        return False
+    old, new = before.validators, response.validators
+    if old.etag or new.etag:
+        return old.etag == new.etag
+    return old.last_modified is not None and old.last_modified == new.last_modified
 
 
 def _placed(entry: Entry, feed: Feed, now: datetime) -> Entry:
     """The entry as this feed's, without a date that cannot be."""
     published, updated = (None if at and at > now + AHEAD else at for at in (entry.published, entry.updated))
     return replace(entry, feed=feed.id, published=published, updated=updated)
-
-
-def _moved(response: Response) -> str:
-    """The sentence for a feed that has a new address for good."""
-    return f"has moved for good: write url: {response.moved_to} in feeds.yaml" if response.moved_to else ""

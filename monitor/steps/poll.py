@@ -11,6 +11,8 @@ from monitor import feeds
 from monitor.feeds.parse import Parsed, parse
 from monitor.model import Fate, FateKind, FeedLine, Kept, Outcome, Response
 from monitor.steps.edits import look_again
+from monitor.steps.feed_news import news_of
+from monitor.steps.ops import tell_ops
 from monitor.steps.standing import standing_for
 from monitor.store import StoreError
 from monitor.stories import canonical_url, same_page
@@ -86,10 +88,16 @@ async def _poll(runtime: Runtime, feed: Feed, state: FeedState | None, now: date
 
 def _keep(runtime: Runtime, feed: Feed, reading: FeedReading, state: FeedState | None, now: datetime) -> list[Kept]:
     """Store what a poll brought and the feed's new state, both or neither; gives the entries that are new."""
-    with runtime.store.transaction():
+    news = news_of(runtime.config, feed, state, reading.state)
+    with runtime.store.transaction(durable=bool(news)):
         new, known = _take_in(runtime, feed, _once(reading.entries), state, now)
         new += look_again(runtime, feed, known, reading.total - len(new), now)
-        runtime.store.feeds.save(replace(reading.state, last_new=now) if new else reading.state)
+        after = feeds.settled(feed, reading, len(new), now)
+        runtime.store.feeds.save(after)
+        if news:
+            tell_ops(runtime, news, now)
+    if after.doubted != reading.state.doubted:
+        log.warning("feed %s: %s", feed.id, after.message)
     return new
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from monitor.deliver import plan_deliveries
 from monitor.digest import (
     KNOWN_DAYS,
+    SILENT,
     choose_now,
     compose,
     due_slot,
@@ -23,6 +24,7 @@ from monitor.digest import (
     unusual,
     updates_of,
 )
+from monitor.feeds import silent_since
 from monitor.model import Delivery, Digest, FeedHealth, FeedState, FeedTrouble, Outcome, Story, Unusual
 from monitor.steps.mute import unmuted
 from monitor.store import StoreError
@@ -30,7 +32,7 @@ from monitor.store import StoreError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from monitor.config.schema import Config, DigestPlan, Settings
+    from monitor.config.schema import Config, DigestPlan, Feed, Settings
     from monitor.runtime import Runtime
     from monitor.store import Store
 
@@ -193,11 +195,17 @@ def put_in_outbox(
 
 
 def health_of(config: Config, states: Mapping[str, FeedState], now: datetime) -> FeedHealth:
-    """How the configured feeds are; one that has failed for less than a day counts as fine."""
-    troubles = tuple(
-        FeedTrouble(feed.id, feed.name, state.outcome or Outcome.ERROR, state.message, state.failing_since)
-        for feed in config.feeds
-        if (state := states.get(feed.id)) and state.failing_since and now - state.failing_since >= TROUBLE_AFTER
-    )
+    """How the configured feeds are; one that has failed for less than a day counts as fine, a silent one does not."""
+    known = [(feed, states[feed.id]) for feed in config.feeds if feed.id in states]
+    troubles = tuple(trouble for feed, state in known if (trouble := _trouble(feed, state, now)))
     total = len(config.feeds)
     return FeedHealth(total, total - len(troubles), troubles)
+
+
+def _trouble(feed: Feed, state: FeedState, now: datetime) -> FeedTrouble | None:
+    since = state.failing_since
+    if since and now - since >= TROUBLE_AFTER:
+        return FeedTrouble(feed.id, feed.name, state.outcome or Outcome.ERROR, state.message, since)
+    if silent := silent_since(state, now):
+        return FeedTrouble(feed.id, feed.name, state.outcome or Outcome.FETCHED, SILENT, silent)
+    return None

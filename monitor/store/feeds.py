@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
-from monitor.model import FeedState, Outcome, Validators
+from monitor.model import FeedState, Moved, Outcome, Robots, Validators, Wishes
 from monitor.store.database import Database, Row, from_ms, moment, to_ms
 
 if TYPE_CHECKING:
@@ -25,35 +27,7 @@ class Feeds:
 
     def save(self, state: FeedState) -> None:
         """Keep the state as it is now; the caller holds the transaction that also keeps the entries."""
-        self.db.run(
-            """
-            INSERT INTO feed (id, url, added, etag, last_modified, body_hash, pieces, next_poll, not_before, failures,
-              failing_since, outcome, message, last_success, last_new, forced)
-            VALUES (:id, :url, :added, :etag, :last_modified, :body_hash, :pieces, :next_poll, :not_before, :failures,
-              :failing_since, :outcome, :message, :last_success, :last_new, :forced)
-            ON CONFLICT (id) DO UPDATE SET url = excluded.url, etag = excluded.etag,
-              last_modified = excluded.last_modified, body_hash = excluded.body_hash, pieces = excluded.pieces,
-              next_poll = excluded.next_poll, not_before = excluded.not_before, failures = excluded.failures,
-              failing_since = excluded.failing_since, outcome = excluded.outcome, message = excluded.message,
-              last_success = excluded.last_success, last_new = excluded.last_new, forced = excluded.forced
-            """,
-            id=state.feed,
-            url=state.url,
-            added=to_ms(state.added),
-            etag=state.validators.etag,
-            last_modified=state.validators.last_modified,
-            body_hash=state.body_hash,
-            pieces=state.pieces,
-            next_poll=to_ms(state.next_poll),
-            not_before=to_ms(state.not_before),
-            failures=state.failures,
-            failing_since=to_ms(state.failing_since),
-            outcome=state.outcome,
-            message=state.message,
-            last_success=to_ms(state.last_success),
-            last_new=to_ms(state.last_new),
-            forced=to_ms(state.forced),
-        )
+        self.db.run(_SAVE, **_columns(state))
 
     def holds(self, now: datetime) -> dict[str, datetime]:
         """Hosts that asked us to wait, and until when, past ones left out."""
@@ -68,6 +42,83 @@ class Feeds:
                 "INSERT INTO host_hold (host, until) VALUES (:host, :until)",
                 ({"host": host, "until": to_ms(until)} for host, until in holds.items()),
             )
+
+    def robots(self) -> dict[str, Robots]:
+        """What is known of robots.txt files, by the origin of their site, those last that were asked for last."""
+        rows = self.db.rows("SELECT * FROM robots ORDER BY asked")
+        return {row["origin"]: Robots(row["text"], moment(row["asked"]), from_ms(row["failing_since"])) for row in rows}
+
+    def save_robots(self, known: Mapping[str, Robots], since: datetime, before: datetime) -> None:
+        """Keep those that were asked for `since`, and forget those that nobody asked for since `before`."""
+        with self.db.transaction():
+            self.db.run("DELETE FROM robots WHERE asked < :before", before=to_ms(before))
+            self.db.many(
+                """
+                INSERT INTO robots (origin, text, asked, failing_since) VALUES (:origin, :text, :asked, :failing_since)
+                ON CONFLICT (origin) DO UPDATE SET text = excluded.text, asked = excluded.asked,
+                  failing_since = excluded.failing_since
+                """,
+                (
+                    {"origin": origin, "text": one.text, "asked": to_ms(one.asked)}
+                    | {"failing_since": to_ms(one.failing_since)}
+                    for origin, one in known.items()
+                    if one.asked >= since
+                ),
+            )
+
+
+def _ms(length: timedelta | None) -> int | None:
+    return None if length is None else length // timedelta(milliseconds=1)
+
+
+def _length(ms: int | None) -> timedelta | None:
+    return None if ms is None else timedelta(milliseconds=ms)
+
+
+def _skipped(wishes: Wishes) -> str:
+    """The hours and days in which nothing comes, as JSON; most feeds name none."""
+    said = {"hours": sorted(wishes.hours), "days": sorted(wishes.days)}
+    return json.dumps({name: numbers for name, numbers in said.items() if numbers})
+
+
+def _columns(state: FeedState) -> dict[str, Any]:
+    """The row of a state."""
+    moved = state.moved
+    return {
+        "id": state.feed,
+        "url": state.url,
+        "added": to_ms(state.added),
+        "etag": state.validators.etag,
+        "last_modified": state.validators.last_modified,
+        "body_hash": state.body_hash,
+        "pieces": state.pieces,
+        "next_poll": to_ms(state.next_poll),
+        "not_before": to_ms(state.not_before),
+        "failures": state.failures,
+        "failing_since": to_ms(state.failing_since),
+        "outcome": state.outcome,
+        "message": state.message,
+        "last_success": to_ms(state.last_success),
+        "last_new": to_ms(state.last_new),
+        "forced": to_ms(state.forced),
+        "gap": _ms(state.gap),
+        "longest": _ms(state.longest),
+        "wait": _ms(state.wishes.wait),
+        "skipped": _skipped(state.wishes),
+        "doubted": to_ms(state.doubted),
+        "moved_to": moved.to if moved else None,
+        "moved_since": to_ms(moved.since) if moved else None,
+        "moved_polls": moved.polls if moved else 0,
+        "adopted": state.adopted,
+    }
+
+
+_NAMES = tuple(_columns(FeedState(feed="", url="", added=moment(0))))
+_CHANGES = ", ".join(f"{name} = excluded.{name}" for name in _NAMES if name not in ("id", "added"))
+_SAVE = f"""
+    INSERT INTO feed ({", ".join(_NAMES)}) VALUES ({", ".join(f":{name}" for name in _NAMES)})
+    ON CONFLICT (id) DO UPDATE SET {_CHANGES}
+"""
 
 
 def _state(row: Row) -> FeedState:
@@ -87,4 +138,16 @@ def _state(row: Row) -> FeedState:
         last_success=from_ms(row["last_success"]),
         last_new=from_ms(row["last_new"]),
         forced=from_ms(row["forced"]),
+        gap=_length(row["gap"]),
+        longest=_length(row["longest"]),
+        wishes=_wishes(row),
+        doubted=from_ms(row["doubted"]),
+        moved=Moved(row["moved_to"], moment(row["moved_since"]), row["moved_polls"]) if row["moved_to"] else None,
+        adopted=row["adopted"],
     )
+
+
+def _wishes(row: Row) -> Wishes:
+    skipped = json.loads(row["skipped"])
+    wait = timedelta(milliseconds=row["wait"])
+    return Wishes(wait, frozenset(skipped.get("hours", ())), frozenset(skipped.get("days", ())))

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from monitor.model import Outcome
+from monitor.web.walls import ADVICE, marked, recognised
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,22 +24,20 @@ SENTENCES: dict[int, tuple[Outcome, str]] = {
     401: (Outcome.BLOCKED, "the server wants a login"),
     402: (Outcome.BLOCKED, "the server wants to be paid"),
     403: (Outcome.BLOCKED, "the server refuses us"),
+    407: (Outcome.BLOCKED, "a proxy on the way wants a login"),
     404: (Outcome.ERROR, "there is nothing at this address"),
     410: (Outcome.GONE, "it is gone for good, the server says"),
     429: (Outcome.RATE_LIMITED, "the server finds that we ask too often"),
     451: (Outcome.BLOCKED, "the server withholds it for legal reasons"),
     503: (Outcome.ERROR, "the server is overloaded or under repair"),
 }
-# How protective services mark the page that a browser is to solve (their documentation of the header).
-CHALLENGES = {
-    "cf-mitigated": (("challenge",), "Cloudflare"),
-    "x-amzn-waf-action": (("challenge", "captcha"), "AWS WAF"),
-}
+# Those behind whose status a service may stand that keeps programs out: what it says itself is read.
+WALLED = frozenset((401, 402, 403, 405, 406, 429, 503))
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one server answered to one request. `body` is decompressed, empty unless READABLE."""
+    """What one server answered to one request. `body` is decompressed; of a refusal it is the beginning, or empty."""
 
     status: int
     headers: CIMultiDictProxy[str]
@@ -55,15 +54,19 @@ class FetchError(Exception):
         self.retry_at = retry_at
 
 
+class LostError(FetchError):
+    """A redirect that leads nowhere, in a circle, too far, or to where we do not go."""
+
+
 class ForbiddenAddressError(PermissionError):
     """The guard refused an address at the socket; its text says why. The dialler survives only OSErrors."""
 
 
 def meaning(answer: Answer) -> tuple[Outcome, str]:
     """The outcome of an answer and its sentence; the sentence is empty when all is well."""
-    for name, (values, service) in CHALLENGES.items():
-        if answer.headers.get(name, "").lower() in values:
-            return Outcome.BLOCKED, f"{service} wants a browser to solve a challenge ({answer.status})"
+    wall = marked(answer.headers) or (recognised(answer.body) if answer.status in READABLE | WALLED else "")
+    if wall:
+        return Outcome.BLOCKED, f"{wall} ({answer.status}); {ADVICE}"
     if answer.status in READABLE:
         return Outcome.FETCHED, ""
     outcome, sentence = SENTENCES.get(answer.status, (Outcome.ERROR, _unusual(answer.status)))

@@ -8,8 +8,11 @@ the URL only for what the socket cannot see.
 from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from socket import inet_aton, inet_ntoa
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from monitor.web.hosts import ascii_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,6 +62,12 @@ WRAPPED_IPV4 = (
 # database, and make us a scanner.
 PORTS = frozenset((80, 443, 8080, 8443))
 
+_NO_PORT = "port {} is none that the web uses (80, 443, 8080, 8443)"
+
+# Names that are never on the internet: RFC 6761, 6762, 8375, 9476, ICANN's `internal` (2024), and what home routers
+# hand out.
+INSIDE = (".localhost", ".local", ".home.arpa", ".internal", ".lan", ".intranet", ".corp", ".home", ".alt")
+
 # The forbidden domain code points of the URL standard (url.spec.whatwg.org §3.5) that splitting leaves in
 # place: parsers differ in where such a host ends.
 FORBIDDEN_IN_HOSTS = frozenset(" %/<>\\^|[]") | frozenset(map(chr, (*range(32), 127)))
@@ -85,7 +94,24 @@ class Guard:
             return ""
         if not _public(inside):
             return f"{address} is not a public address"
-        return "" if port in PORTS else f"port {port} is none that the web uses (80, 443, 8080, 8443)"
+        return "" if port in PORTS else _NO_PORT.format(port)
+
+    def unseen_refusal(self, url: str) -> str:
+        """Why this URL may not be fetched through a proxy, which looks its name up out of our sight; "" when it may.
+
+        An address in any spelling that a system's own routines read is judged as it would be at the socket; of a name
+        only those are known to be inside that are nowhere else.
+        """
+        parts = urlsplit(url)
+        host = ascii_name(parts.hostname or "").rstrip(".").lower()  # digits of other alphabets become ours
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        if address := _literal(host):
+            return self.refusal(address, port)
+        if not host.isascii():
+            return "its host cannot be read"
+        if "." not in host or host.endswith(INSIDE):
+            return f"{host} is a name inside a network"
+        return "" if port in PORTS else _NO_PORT.format(port)
 
 
 def url_refusal(url: str) -> str:
@@ -103,6 +129,18 @@ def url_refusal(url: str) -> str:
         return "it names no host"
     odd = sorted(FORBIDDEN_IN_HOSTS.intersection(host))
     return f"its host holds {odd[0]!r}, which no host does" if odd else ""
+
+
+def _literal(host: str) -> str:
+    """The address that a host spells: dotted, decimal, octal, hexadecimal or IPv6; "" for a name."""
+    try:
+        return str(ip_address(host.partition("%")[0]))
+    except ValueError:
+        pass
+    try:
+        return inet_ntoa(inet_aton(host)) if host[:1].isdigit() else ""
+    except OSError:
+        return ""
 
 
 def _unwrapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:

@@ -10,11 +10,15 @@ from monitor.model import Validators
 if TYPE_CHECKING:
     from multidict import CIMultiDictProxy
 
+Kind = Literal["feed", "page", "robots"]
+"""What is asked for."""
+
 # The feed types first: some servers choose by it, and a few send a page to whoever merely accepts everything.
-ACCEPT: dict[Literal["feed", "page"], str] = {
+ACCEPT: dict[Kind, str] = {
     "feed": "application/rss+xml, application/atom+xml, application/rdf+xml;q=0.9, application/xml;q=0.8, "
     "text/xml;q=0.8, */*;q=0.1",
     "page": "text/html, application/xhtml+xml, */*;q=0.1",
+    "robots": "text/plain, */*;q=0.1",
 }
 MOST_AGE = 365 * 86_400  # seconds: a year, more than which RFC 2616 §14.21 forbade; whoever uses it caps lower
 

@@ -18,11 +18,12 @@ def host_of(url: str) -> str:
     except ValueError:
         return ""
     if not name.isascii():
-        name = _ascii(name)
+        name = ascii_name(name)
     return name if port in WEB_PORTS or not name else f"{name}:{port}"
 
 
-def _ascii(name: str) -> str:
+def ascii_name(name: str) -> str:
+    """The name as it is looked up (IDNA); as it is where it cannot be written so."""
     try:
         return name.encode("idna").decode()
     except UnicodeError:

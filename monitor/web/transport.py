@@ -5,76 +5,129 @@ Importing aiohttp costs about 200 ms of CPU: nothing that `--help` or `check` ne
 
 from __future__ import annotations
 
+import asyncio
 import socket
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 import aiohttp
+from aiohttp import encode_basic_auth
 
 from monitor.model import Outcome
-from monitor.web.answers import READABLE, Answer, FetchError, ForbiddenAddressError
+from monitor.web.answers import READABLE, WALLED, Answer, FetchError, ForbiddenAddressError
 from monitor.web.resolver import Resolver
+from monitor.web.walls import HEAD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
 
     from aiohttp.connector import AddrInfoType
 
     from monitor.web.guard import Guard
+    from monitor.web.proxies import Proxies
 
 NAMES_KEPT = 300  # seconds: a cycle asks once for a host; stale answers are no danger, every dial is judged
 MOST_HEADER_BYTES = 32 * 1024  # of a line or field: a content policy can be longer than aiohttp's 8 KB
 CHUNK = 64 * 1024  # bytes; also the most that one step of decompression puts out
+REFUSAL_SECONDS = 5.0  # for the beginning of the page behind a refusal: the status itself is there already
 ENCODINGS = frozenset(("", "identity", "gzip", "deflate", "br", "zstd"))
 
 
 class Transport:
-    """One aiohttp session: no cookies, no proxies, no redirects, every dialled address judged."""
+    """Sessions of aiohttp: no cookies, no redirects, every address judged that we dial ourselves.
 
-    def __init__(self, guard: Guard, user_agent: str) -> None:
-        connector = aiohttp.TCPConnector(
-            limit=0,  # the turns limit what is under way
-            resolver=Resolver(),
-            ttl_dns_cache=NAMES_KEPT,
-            socket_factory=_judged(guard),
-        )
-        self._session = aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": user_agent},
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),  # the whole chain has one deadline
-            trust_env=False,
-            max_line_size=MOST_HEADER_BYTES,
-            max_field_size=MOST_HEADER_BYTES,
-        )
+    What goes through a proxy has a session of its own: its only connections are to that, wherever it stands.
+    """
 
-    async def exchange(self, url: str, headers: Mapping[str, str], most: int) -> Answer:
+    def __init__(self, guard: Guard, user_agent: str, proxies: Proxies) -> None:
+        self._guard = guard
+        self._proxies = proxies
+        self._direct = _session(user_agent, _judged(guard))
+        self._through = _session(user_agent, None)
+
+    async def exchange(self, url: str, headers: Mapping[str, str], most: int, *, cut: bool = False) -> Answer:
         """Sends one GET and reads the answer, of its body at most `most` bytes after decompression.
 
-        Raises FetchError for a body that is larger or in an encoding that we do not read; else what aiohttp
-        raises.
+        Raises FetchError for a body that is larger, unless it may be `cut`, or in an encoding that we do not read, and
+        for what must not be fetched through a proxy; else what aiohttp raises.
         """
-        async with self._session.get(url, headers=headers, allow_redirects=False) as response:
-            body = await _body(response, most) if response.status in READABLE else b""
+        async with self._answered(url, headers) as response:
+            if response.status in READABLE:
+                body = await _body(response, most, cut=cut)
+            else:
+                body = await _refusal(response) if response.status in WALLED else b""
             return Answer(response.status, response.headers, body)
+
+    @asynccontextmanager
+    async def _answered(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[aiohttp.ClientResponse]:
+        """The answer, its body unread, from the host itself or through its proxy."""
+        proxy = self._proxies.way(url)
+        if proxy is None:
+            async with self._direct.get(url, headers=headers, allow_redirects=False) as response:
+                yield response
+            return
+        if why := self._guard.unseen_refusal(url):
+            raise FetchError(Outcome.FORBIDDEN_ADDRESS, f"{why}; http.allow_private names networks of your own")
+        # aiohttp takes this one out of the proxy's headers, and sends it as Proxy-Authorization to the proxy alone.
+        login = {} if proxy.login is None else {"Authorization": encode_basic_auth(proxy.login, proxy.password)}
+        try:
+            async with self._through.get(
+                url, headers=headers, allow_redirects=False, proxy=proxy.url, proxy_headers=login
+            ) as response:
+                yield response
+        except aiohttp.ClientHttpProxyError as error:
+            sentence = f"the proxy {proxy} does not let us through ({error.status})"
+            raise FetchError(Outcome.UNREACHABLE, sentence) from error
+        except (aiohttp.ClientProxyConnectionError, aiohttp.ClientConnectorDNSError) as error:
+            raise FetchError(Outcome.UNREACHABLE, f"the proxy {proxy} cannot be reached") from error
 
     async def close(self) -> None:
         """Closes every connection."""
-        await self._session.close()
+        await self._direct.close()
+        await self._through.close()
 
 
-async def _body(response: aiohttp.ClientResponse, most: int) -> bytes:
+def _session(user_agent: str, sockets: Callable[[AddrInfoType], socket.socket] | None) -> aiohttp.ClientSession:
+    connector = aiohttp.TCPConnector(
+        limit=0,  # the turns limit what is under way
+        resolver=Resolver(),
+        ttl_dns_cache=NAMES_KEPT,
+        socket_factory=sockets,
+    )
+    return aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers={"User-Agent": user_agent},
+        timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),  # the whole chain has one deadline
+        trust_env=False,  # which proxy is meant, `proxies.py` says
+        max_line_size=MOST_HEADER_BYTES,
+        max_field_size=MOST_HEADER_BYTES,
+    )
+
+
+async def _refusal(response: aiohttp.ClientResponse) -> bytes:
+    """The beginning of a page that stands behind a refusal, as far as it comes at once; else nothing."""
+    with suppress(aiohttp.ClientError, FetchError, TimeoutError):
+        async with asyncio.timeout(REFUSAL_SECONDS):
+            return await _body(response, HEAD, cut=True)
+    return b""
+
+
+async def _body(response: aiohttp.ClientResponse, most: int, *, cut: bool = False) -> bytes:
     encoding = ", ".join(response.headers.getall("Content-Encoding", ())).strip().lower()
     if encoding not in ENCODINGS:  # among them stacked ones, which multiply what a few bytes can hold
         raise FetchError(Outcome.ERROR, f"the answer is compressed as {encoding[:80]!r}, which we do not read")
-    if (response.content_length or 0) > most:
+    if (response.content_length or 0) > most and not cut:
         raise _too_large(most)
     chunks, size = [], 0
     async for chunk in response.content.iter_chunked(CHUNK):
         size += len(chunk)
-        if size > most:
-            raise _too_large(most)
         chunks.append(chunk)
-    return b"".join(chunks)
+        if size > most and not cut:
+            raise _too_large(most)
+        if size >= most and cut:
+            break
+    return b"".join(chunks)[:most]
 
 
 def _too_large(most: int) -> FetchError:

@@ -22,6 +22,7 @@ class Pace:
     slots: asyncio.Semaphore
     gate: asyncio.Lock = field(default_factory=asyncio.Lock)
     users: int = 0
+    pause: float = 0.0
     started: float = float("-inf")
 
 
@@ -35,16 +36,18 @@ class Turns:
         self._paces: dict[str, Pace] = {}
 
     @asynccontextmanager
-    async def turn(self, host: str, *, unless: Callable[[], bool]) -> AsyncIterator[bool]:
+    async def turn(self, host: str, *, unless: Callable[[], bool], pause: float = 0.0) -> AsyncIterator[bool]:
         """Waits for a turn and holds it. Yields False, at once, when there should be none after all.
 
-        `unless` is asked again after each wait: while a request queued, the host may have sent us away.
+        `unless` is asked again after each wait: while a request queued, the host may have sent us away. `pause` is what
+        the host itself wants between two starts, in seconds, where that is more than ours.
         """
         if unless():
             yield False
             return
         pace = self._pace(host)
         pace.users += 1
+        pace.pause = max(self._pause, pause)
         try:
             async with pace.slots:
                 if not await self._start(pace, unless):
@@ -63,7 +66,7 @@ class Turns:
         async with pace.gate:
             if unless():
                 return False
-            wait = pace.started + self._pause - _now()
+            wait = pace.started + pace.pause - _now()
             if wait > 0:
                 await asyncio.sleep(wait)
             await self._all.acquire()
@@ -82,8 +85,10 @@ class Turns:
         return pace
 
     def _forget_idle(self) -> None:
-        over = _now() - self._pause
-        self._paces = {host: pace for host, pace in self._paces.items() if pace.users or pace.started > over}
+        now = _now()
+        self._paces = {
+            host: pace for host, pace in self._paces.items() if pace.users or pace.started + pace.pause > now
+        }
 
 
 def _now() -> float:

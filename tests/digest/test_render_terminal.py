@@ -149,7 +149,7 @@ def test_no_feed_text_drives_the_terminal(title: str, path: str) -> None:
 def test_every_fate_and_every_trouble_has_its_words() -> None:
     assert {*READ, *UNREAD} == set(FateKind)
     assert not set(READ) & set(UNREAD)
-    assert {outcome for outcome in Outcome if not outcome.fine} == set(OUTCOMES)
+    assert set(Outcome) == set(OUTCOMES), "one that is fine may be silent"
 
 
 def failing(count: int, message: str, *, fine: int = 0, outcome: Outcome = Outcome.UNREACHABLE) -> CycleResult:

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from monitor.feeds import PRELOAD, first_fate, read, request_for
+from monitor.feeds import PRELOAD, first_fate, read, request_for, settled
 from monitor.feeds.parse import Parsed, parse
-from monitor.feeds.schedule import EVERY
+from monitor.feeds.reading import LYING
+from monitor.feeds.rhythm import UNKNOWN
 from monitor.model import Entry, FateKind, FeedReading, FeedState, Outcome, Response, Validators
 from monitor.workers import Workers
 from tests.feeds.samples import FEED, NOW, URL, answer, item, parse_here, rss
@@ -160,6 +161,48 @@ def test_the_daily_unconditional_fetch_is_remembered() -> None:
     assert reading(FIRST.state, answer(rss(item(1), item(2))), LATER).state.forced == NOW
 
 
+def test_a_304_that_was_wrong_is_found_by_the_daily_fetch_and_believed_no_more() -> None:
+    """The same ETag all along, a new item behind it."""
+    tomorrow = NOW + timedelta(days=1)
+    denied = reading(FIRST.state, not_modified('"1"'), LATER)
+    found = reading(denied.state, answer(rss(item(3), item(1), item(2)), etag='"1"'), tomorrow)
+    assert found.unforeseen
+    state = settled(FEED, found, 1, tomorrow)
+    assert (state.doubted, state.message) == (tomorrow, LYING)
+    assert request_for(FEED, state, tomorrow + HOUR).validators == Validators()
+    assert settled(FEED, found, 0, tomorrow).doubted is None, "an old item that counts its comments is no new one"
+
+
+@pytest.mark.parametrize(
+    ("body", "etag", "at"),
+    [
+        (rss(item(3), item(1), item(2)), '"2"', NOW + timedelta(days=1)),
+        (rss(item(3), item(1), item(2)), '"1"', LATER + HOUR),
+        (rss(item(1), item(2), head="<lastBuildDate>today</lastBuildDate>"), '"1"', NOW + timedelta(days=1)),
+    ],
+    ids=["another validator", "a conditional answer", "another build date"],
+)
+def test_what_is_no_lie_is_not_taken_for_one(body: bytes, etag: str, at: datetime) -> None:
+    denied = reading(FIRST.state, not_modified('"1"'), LATER)
+    assert not reading(denied.state, answer(body, etag=etag), at).unforeseen
+
+
+def test_validators_that_change_while_nothing_else_does_cost_the_hash_alone() -> None:
+    async def no_parser(body: bytes, url: str, content_type: str) -> Parsed:
+        raise AssertionError("parsed")
+
+    state = FIRST.state
+    for n in range(5):
+        same = asyncio.run(read(FEED, state, answer(rss(item(1), item(2)), etag=f'"{n}"'), no_parser, LATER))
+        state = same.state
+        assert (same.outcome, state.validators.etag) == (Outcome.SAME_BODY, f'"{n}"')
+
+
+def test_what_is_gone_is_left_alone_for_a_day_at_least() -> None:
+    gone = reading(FIRST.state, failure(Outcome.GONE, "410"), LATER)
+    assert gone.state.not_before == LATER + timedelta(days=1)
+
+
 def test_more_entries_than_are_read_are_told_of() -> None:
     many = reading(None, answer(rss(*(item(n) for n in range(2100)))))
     assert (len(many.entries), many.total) == (2000, 2100)
@@ -170,7 +213,7 @@ def test_what_is_left_of_a_large_feed_is_read_at_the_next_poll_which_is_soon() -
     body = rss(*(item(n) for n in range(2100)), head="<ttl>600</ttl>")
     first = reading(None, answer(body, etag='"1"', max_age=36_000))
     assert first.state.next_poll is not None
-    assert first.state.next_poll <= NOW + 1.1 * EVERY
+    assert first.state.next_poll <= NOW + 1.1 * UNKNOWN
     assert request_for(FEED, first.state, LATER).validators == Validators(), "a 304 would hide the rest"
     second = reading(first.state, answer(body, etag='"1"', max_age=36_000), LATER)
     assert {entry.key for entry in (*first.entries, *second.entries)} == {f"guid-{n}" for n in range(2100)}

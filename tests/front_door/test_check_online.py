@@ -305,12 +305,12 @@ def test_feeds_are_named_with_what_became_of_them(stage: Stage) -> None:
         "page": Answer(body=b"<!doctype html><html><title>new</title></html>"),
         "busy": Answer(503),
         "blocked": Answer(403),
-        "slow": Answer(429, {"Retry-After": "60"}),
+        "slow": Answer(429, {"Retry-After": "60"}, delay=0.5),
         "moved": Answer(301, {"Location": stage.press.url("/gaceta.xml")}),
     }
     feeds = {name: stage.press.answer(f"/{name}.xml", answer) for name, answer in answers.items()}
     every = feeds | {name: stage.press.url(f"/{name}.xml") for name in ("gaceta", "stale")}
-    stage.configure(dict(reversed(every.items())))  # before a 429 that holds the whole host
+    stage.configure(every)  # all are asked before the 429 that holds the whole host
     checks = asked(stage, 1)
     marks = {name: checks[name]["mark"] for name in every}
     assert marks == {

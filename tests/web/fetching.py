@@ -12,7 +12,9 @@ from monitor.model import Request, Response, Validators
 from monitor.web import Web
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from monitor.model import Robots
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -24,6 +26,7 @@ def settings(
     pause: float = 0,
     deadline: float = 10,
     all_: int = 32,
+    proxy: str | None = None,
 ) -> Http:
     return Http(
         contact="https://monitor.example/bot",
@@ -31,11 +34,21 @@ def settings(
         per_host=PerHost(at_once=host, pause=timedelta(seconds=pause)),
         deadline=timedelta(seconds=deadline),
         at_once=all_,
+        proxy=proxy,
     )
 
 
-def web(http: Http | None = None, holds: Mapping[str, datetime] | None = None) -> Web:
-    return Web(http or settings(), holds=holds, clock=lambda: NOW)
+def web(
+    http: Http | None = None,
+    holds: Mapping[str, datetime] | None = None,
+    known: Mapping[str, Robots] | None = None,
+    clock: Callable[[], datetime] = lambda: NOW,
+) -> Web:
+    return Web(http or settings(), holds=holds, known=known, clock=clock)
+
+
+def page(url: str) -> Request:
+    return Request(url, "page")
 
 
 def feed(url: str, etag: str | None = None, last_modified: str | None = None) -> Request:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.model import Outcome, Response
+from monitor.model import Outcome, Response, Robots
 from monitor.web import host_of
 from monitor.web.manners import LONGEST_WAIT, Holds, Wish, named_time, wish_of
 from tests.web.fetching import NOW, feed, settings, web
@@ -162,7 +162,8 @@ def test_what_waited_when_the_host_sent_us_away_is_not_sent(press: Press, at_onc
     press.answer("/a", Answer(429, delay=0.1))
 
     async def run() -> list[Response]:
-        async with web(settings(host=at_once, pause=pause)) as client:
+        known = {press.url(""): Robots("", NOW)}
+        async with web(settings(host=at_once, pause=pause), known=known) as client:
             return await asyncio.gather(*(client.get(feed(press.url("/a"))) for _ in range(10)))
 
     responses = asyncio.run(run())

@@ -117,13 +117,14 @@ class Press(LoopbackServer):
 
     @property
     def requests(self) -> Sequence[Visit]:
-        """Every request so far, in the order of arrival."""
+        """Every request so far, in the order of arrival, but for robots.txt, which each site is asked for once."""
         with self.lock:
-            return tuple(self._visits)
+            return tuple(visit for visit in self._visits if visit.path != "/robots.txt")
 
     def visits(self, path: str) -> Sequence[Visit]:
-        """The requests for one path (its query included)."""
-        return tuple(visit for visit in self.requests if visit.path == path)
+        """The requests for one path (its query included), /robots.txt among them."""
+        with self.lock:
+            return tuple(visit for visit in self._visits if visit.path == path)
 
     @property
     def peak(self) -> int:
