@@ -139,8 +139,10 @@ async def _call(run: Run, delivery: Delivery, parent: Delivery | None) -> Answer
 
 
 def _sound(run: Run, delivery: Delivery) -> Delivery:
-    """The delivery as it may be sent: as plain text where its layout breaks a limit of Slack's."""
-    wrong = run.terms.check(delivery.payload) if "blocks" in delivery.payload else ()
+    """The delivery as it may be sent: a post goes as plain text where its layout breaks a limit of Slack's."""
+    if delivery.kind == "edit" or "blocks" not in delivery.payload:
+        return delivery
+    wrong = run.terms.check(delivery.payload)
     if not wrong:
         return delivery
     run.notes[

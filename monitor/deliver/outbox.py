@@ -225,7 +225,12 @@ def _pause(delivery: Delivery, answer: Answer) -> timedelta:
 
 
 def _plainer(delivery: Delivery, answer: Answer, now: datetime) -> Delivery:
-    """A refused layout is tried once more as plain text; a refused plain text is parked for good."""
+    """A refused layout is tried once more as plain text; a refused plain text is parked for good.
+
+    An edit that is refused is given up: the message stays as it was, and its thread tells the rest.
+    """
+    if delivery.kind == "edit":
+        return _dropped(delivery, answer.sentence, answer.code)
     if "blocks" not in delivery.payload:
         return _parked(delivery, answer, None)
     return replace(_later(delivery, answer, now), payload=without_blocks(delivery.payload))

@@ -285,12 +285,15 @@ def test_an_edit_that_slack_will_never_take_is_given_up_and_holds_up_nobody(serv
     assert [m.text for m in server.messages] == ["a", "d"]
 
 
-def test_an_edit_that_is_refused_shows_the_same_as_plain_text(server: SlackServer) -> None:
+def test_an_edit_that_is_refused_leaves_the_message_as_it_was(server: SlackServer) -> None:
     (root,) = planned("a")
     server.fail_next("invalid_blocks", method="chat.update")
-    assert not run(server.api_url, MemoryOutbox([root, changing(root, "c")])).unsent
+    edit = changing(root, "c")
+    outbox = MemoryOutbox([root, edit])
+    assert not run(server.api_url, outbox).unsent
     (message,) = server.messages
-    assert (message.text, message.blocks) == ("Desk &amp; co\nc <https://press.example/1>\nWhy: Comar", ())
+    assert (message.text, message.edited) == ("a", ())
+    assert "report" in outbox.kept[edit.id].error
 
 
 def test_an_edit_of_a_message_that_was_given_up_is_given_up(server: SlackServer) -> None:

@@ -155,7 +155,7 @@ class SlackServer(LoopbackServer):
     def restore(self, messages: Iterable[Posted]) -> None:
         """The bot's messages are these, and nothing else stands anywhere."""
         with self.lock:
-            self._workspace.messages[:] = messages
+            self._workspace.restore(messages)
 
     def revoke_token(self, error: str = "token_revoked") -> None:
         """Every call is refused so until `restore_token`."""
