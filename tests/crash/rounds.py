@@ -74,14 +74,14 @@ def at_every_point(scene: Scene, start: Start, tally: Tally) -> Iterator[str]:
         yield f"killed at point {kill_at} of {points}"
 
 
-def with_every_fault(scene: Scene, start: Start, tally: Tally) -> Iterator[str]:
-    """Each fault at each call of a run; then the faults of looking, after an answer that was lost."""
+def with_every_fault(scene: Scene, start: Start, tally: Tally, most: int | None = None) -> Iterator[str]:
+    """Each fault at each call of a run, or at the first so many; then those of looking for a lost one."""
     scene.begin(start)
     before = len(scene.slack.calls)
     scene.run()
     made = Counter(call.method for call in scene.slack.calls[before:])
     for method in (POST, EDIT):
-        for number in range(1, made[method] + 1):
+        for number in range(1, made[method] + 1)[:most]:
             for name, fault in FAULTS.items():
                 scene.begin(start)
                 at_call(scene.slack, method, number, fault)
