@@ -10,7 +10,7 @@ RESOLVE := uv pip compile -q --universal --generate-hashes --no-emit-index-url -
            --python-version 3.11 --upgrade
 
 LABELLED := ../shared/data/watch-dev.jsonl ../shared/data/stories-dev.jsonl.gz \
-           $(addprefix tests/evaluation/,articles.jsonl series.jsonl copies.jsonl)
+           $(addprefix tests/evaluation/,articles.jsonl series.jsonl copies.jsonl news.jsonl)
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test lint types bench soak evaluate lock clean

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from monitor.store.database import Database, day_of, to_ms
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 # Hashes in one statement; lists are filled up to a power of two, so that SQLite meets ten statements and not
 # five hundred (preparing one with 50 parameters takes longer than running it).
@@ -79,7 +79,7 @@ class Wording:
         *,
         hashes: tuple[int, int, int],
         at: datetime,
-        shingles: Mapping[int, datetime],
+        shingles: Iterable[tuple[int, datetime]],
     ) -> None:
         """Keep what an article is found by: hashes of page, title, text; shingles, each until a time."""
         number = self._number(story)
@@ -90,7 +90,7 @@ class Wording:
             article=article,
         )
         self._keep("twin", number, {one: at + KEPT for one in hashes if one})
-        self._keep("shingle", number, shingles)
+        self._keep("shingle", number, dict(shingles))
 
     def release(self, story: str, shingles: Collection[int]) -> None:
         """Let a story no longer be found by these."""

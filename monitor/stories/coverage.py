@@ -101,19 +101,23 @@ def _is_figure(number: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Rarity:
-    """In how many of the stories known each word stands."""
+    """In how many of the stories known each word of a new one stands; no other word is asked about."""
 
     stories: int
     counts: Mapping[int, int]
 
-    def without(self, one: Gist) -> Rarity:
-        """The same without a story that is counted: what only it has is as rare as what none has."""
-        known = self.counts.keys() & one.hashes.values()
-        return Rarity(max(0, self.stories - 1), {**self.counts, **{word: self.counts[word] - 1 for word in known}})
+    def without(self, words: Iterable[int]) -> Rarity:
+        """The same without a story that is counted and has these words."""
+        less = {word: self.counts[word] - 1 for word in words if word in self.counts}
+        return Rarity(max(0, self.stories - 1), {**self.counts, **less})
 
-    def weight(self, word: int) -> float:
-        """Inverse document frequency, smoothed: a word of few known stories need not be rare."""
-        return math.log(1 + (self.stories + 1) / (self.counts.get(word, 0) + 1))
+    def square(self, word: int | None) -> float:
+        """The square of a word's inverse document frequency, smoothed; None is one that no other story has.
+
+        A word of few known stories need not be rare.
+        """
+        stories = 0 if word is None else self.counts.get(word, 0)
+        return math.log(1 + (self.stories + 1) / (stories + 1)) ** 2
 
     def is_rare(self, word: int) -> bool:
         """Whether so few stories have a word that two with it may tell of one event."""
@@ -127,28 +131,22 @@ class Rarity:
 
 def likeness(new: Gist, old: Gist, rarity: Rarity) -> Likeness | None:
     """Say how two stories are reports of one event, None when that is not known. `old` is one of those counted."""
-    rarity = rarity.without(old)
+    words, others = new.hashes, old.names | old.numbers
+    shared = words.keys() & others
+    rarity = rarity.without(words[word] for word in shared)
     if abs(new.at - old.at) > COVERAGE_WINDOW or not _evidence(new, old, rarity):
         return None
     same_language = new.language == old.language
-    weight = {word: rarity.weight(hashed) for word, hashed in {**new.hashes, **old.hashes}.items()}
-    shared = new.hashes.keys() & old.hashes.keys()
-    score = _cosine(shared, new.hashes, old.hashes, weight)
+    square = {word: rarity.square(hashed) for word, hashed in words.items()}
+    met = math.fsum(square[word] for word in shared)
+    theirs = met + (len(others) - len(shared)) * rarity.square(None)
+    score = met / math.sqrt(math.fsum(square.values()) * theirs) if met else 0.0
     least = (COVERAGE if same_language else TRANSLATION) if rarity.is_known else SAME_EVENT_UNKNOWN
     if score < least or _other_dates(new, old) or _other_numbers(new, old):
         return None
-    telling = sorted(shared, key=lambda word: (-weight[word], word))[:4]
+    telling = sorted(shared, key=lambda word: (-square[word], word))[:4]
     how: Literal["coverage", "translation"] = "coverage" if same_language else "translation"
     return Likeness(how, round(score, 3), tuple(new.written[word] for word in telling))
-
-
-def _cosine(shared: Iterable[str], ours: Iterable[str], theirs: Iterable[str], weight: Mapping[str, float]) -> float:
-    length = math.sqrt(_squares(ours, weight) * _squares(theirs, weight))
-    return _squares(shared, weight) / length if length else 0.0
-
-
-def _squares(words: Iterable[str], weight: Mapping[str, float]) -> float:
-    return sum(weight[word] ** 2 for word in words)
 
 
 def _evidence(new: Gist, old: Gist, rarity: Rarity) -> bool:

@@ -49,11 +49,11 @@ class Memory:
             story,
             hashes=(own.page_hash, own.title_hash, own.text_hash),
             at=own.at,
-            shingles={
-                shingle: short if shingle % SAMPLE_FOR_RARITY else long
+            shingles=(
+                (shingle, short if shingle % SAMPLE_FOR_RARITY else long)
                 for shingle in own.sample
                 if shingle not in common
-            },
+            ),
         )
 
     def learn_furniture(

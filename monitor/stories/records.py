@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from monitor.model import Article, Joined, Relation
@@ -117,7 +117,7 @@ class StoryRecords(Protocol):
         *,
         hashes: tuple[int, int, int],
         at: datetime,
-        shingles: Mapping[int, datetime],
+        shingles: Iterable[tuple[int, datetime]],
     ) -> None:
         """Keep what an article is found by: hashes of page, title, text; shingles, each until a time."""
 

@@ -37,7 +37,9 @@ def stories(tmp_path: Path) -> Iterator[Stories]:
 def _keep(stories: Stories, article: str, story: str, shingles: range, *, days: int = 10, page: int = 0) -> None:
     stories.add(article, story, FIRST, NOW)
     until = NOW + timedelta(days=days)
-    stories.remember(article, story, hashes=(page, 0, 7 << 40), at=NOW, shingles={one << 35: until for one in shingles})
+    stories.remember(
+        article, story, hashes=(page, 0, 7 << 40), at=NOW, shingles=[(one << 35, until) for one in shingles]
+    )
 
 
 def _sharing(stories: Stories, shingles: range, now: datetime = NOW) -> list[str]:
