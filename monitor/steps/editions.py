@@ -50,7 +50,7 @@ def edition_of(runtime: Runtime, reading: Reading, about: Sequence[Match], now: 
         return None if news else nothing
     if news and editions.told_by_others(reading.article, placed[0], now):
         news = ""
-    news = news or _newly_about(runtime, about, earlier)
+    news = news or editions.headline(reading.article, earlier, now) or _newly_about(runtime, about, earlier)
     return Edition(placed[0], last, news) if news else nothing
 
 

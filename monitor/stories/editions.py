@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 # report. Half: then the reader of the earlier one has read the smaller part. Chosen, not measured.
 MOSTLY_NEW = 0.5
 
+# Share of a headline's content words and numbers that the earlier one lacks from which it is another headline, and told
+# as such. A quarter: one word of a flash of four, two of a headline of eight; a slip of the pen that was mended is one
+# of eight. Chosen, not measured.
+ANOTHER_HEADLINE = 0.25
+
 SAME_ENTRY = "a later version of the same entry"
 
 
@@ -58,6 +63,11 @@ class Editions:
             if not reason:
                 return ""
         return reason
+
+    def headline(self, article: Article, earlier: Sequence[Article], now: datetime) -> str:
+        """Say that an article stands under a headline that none of these had; empty when it does not."""
+        new = self._read(article, now)
+        return "its headline is another" if all(_is_headed_anew(new, self._read(one, now)) for one in earlier) else ""
 
     def told_by_others(self, article: Article, story: str, now: datetime) -> bool:
         """Whether another article of the story tells all that this one does."""
@@ -102,3 +112,9 @@ def _beyond(new: Fingerprint, old: Fingerprint, *, both_whole: bool) -> str:
         return f"{round(100 * fresh / len(new.shingles))} % of its text is new"
     novel = 1 - lead_share(new, old)
     return f"{round(100 * novel)} % of its beginning is new" if novel >= NOVEL_LEAD else ""
+
+
+def _is_headed_anew(new: Fingerprint, old: Fingerprint) -> bool:
+    words = {*new.title_content, *new.title_numbers}
+    fresh = words - {*old.title_content, *old.title_numbers}
+    return bool(words) and len(fresh) >= ANOTHER_HEADLINE * len(words)

@@ -117,10 +117,20 @@ def test_another_summary_alone_is_an_advertisement(newsroom: Newsroom) -> None:
     assert how(newsroom.stories()) == [["first"]]
 
 
-def test_a_headline_written_anew_over_the_same_text_tells_nothing(newsroom: Newsroom) -> None:
+def test_a_headline_written_anew_over_the_same_text_is_an_update(newsroom: Newsroom) -> None:
     newsroom.publish("press", "a")
     newsroom.cycle()
     newsroom.edit("press", "a", title="Tapachula estrena oficina de la Comar para quienes piden asilo")
+    assert newsroom.found() == {FateKind.MATCHED: 1}
+    (story,) = newsroom.stories()
+    assert how([story]) == [["first", "update"]]
+    assert story.members[-1].joined.reason.endswith("its headline is another")
+
+
+def test_a_slip_of_the_pen_that_was_mended_tells_nothing(newsroom: Newsroom) -> None:
+    newsroom.publish("press", "a", "La Comar abre una ofcina en Tapachula para quienes piden asilo en el sur")
+    newsroom.cycle()
+    newsroom.edit("press", "a", title="La Comar abre una oficina en Tapachula para quienes piden asilo en el sur")
     assert newsroom.found() == {FateKind.DUPLICATE: 1}
     (old, new) = newsroom.versions("press", "a")
     assert new.fate.of == old.entry.id
@@ -136,7 +146,7 @@ def test_two_caches_that_answer_in_turns_bring_one_version(newsroom: Newsroom) -
     for turn in range(6):
         newsroom.edit("press", "a", title=HEADLINE if turn % 2 else EDITED)
         found.append(newsroom.found(timedelta(hours=3)))
-    assert found == [{FateKind.DUPLICATE: 1}, *[{}] * 5]
+    assert found == [{FateKind.MATCHED: 1}, *[{}] * 5]
     assert newsroom.visits("a") == 2
 
 
@@ -289,9 +299,9 @@ def test_a_headline_whose_page_cannot_be_had_begins_no_story_by_its_edit(newsroo
     newsroom.found()
     for _ in range(5):
         newsroom.cycle(timedelta(hours=13))
-    assert how(newsroom.stories()) == [["first"]]
+    assert how(newsroom.stories()) == [["first", "update"]]
     (old, new) = newsroom.versions("press", "a")
-    assert (new.fate.kind, new.fate.of, new.fate.next_try) == (FateKind.DUPLICATE, old.entry.id, None)
+    assert (new.fate.kind, new.fate.of, new.fate.next_try) == (FateKind.MATCHED, old.fate.of, None)
 
 
 def test_an_edit_that_is_about_another_item_is_told_for_it(newsroom: Newsroom) -> None:
