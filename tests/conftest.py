@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from multiprocessing import forkserver
+from typing import TYPE_CHECKING
 
 import pytest
 
 from monitor.commands.run import PRELOAD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -19,6 +24,15 @@ def _process_that_workers_are_forked_from() -> None:
     """
     multiprocessing.get_context("forkserver").set_forkserver_preload(["monitor.workers", *PRELOAD])
     forkserver.ensure_running()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_proxies() -> Iterator[None]:
+    """The proxies of whoever runs the tests lead nowhere from loopback; tests of proxies name their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+            patch.delenv(name)
+        yield
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -73,7 +73,7 @@ TEXTS: Mapping[type[BaseModel], Mapping[str, str]] = {
         "country": "Where it is published (ISO 3166-1).",
         "tier": "1: agency, paper of record, institution. 2: regional or specialised press. 3: other. The lower leads.",
         "new": "What of a feed that is added is told: the last 24 hours (recent), all that is there, or none.",
-        "every": "How often it is asked, instead of what its server wishes: 1h.",
+        "every": "How often it is asked, where its server does not wish for less: 1h. Without it, by what it brings.",
         "extraction": "precision leaves out more of what may not be the article; for sites with much around it.",
     },
     schema.MutesFile: {"mutes": "What is not told for a while. It is read and kept all the same."},

@@ -35,9 +35,12 @@ DAY = timedelta(days=1)
 
 
 class Strict(BaseModel):
-    """Immutable, and an unknown key is an error: a key that is ignored is an edit that is ignored."""
+    """Immutable, and an unknown key is an error: a key that is ignored is an edit that is ignored.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    A model's validator is built when it is first needed: of most it never is, only of those that are a whole file.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 # --------------------------------------------------------------------------- watchlists/*.yaml
@@ -121,7 +124,7 @@ class Watchlist(Strict):
 
 
 class Feed(Strict):
-    """A URL polled for entries. `every` overrides how often; `tier` 1 is the most trusted outlet."""
+    """A URL polled for entries. `every` says how often, unless its server wants less; `tier` 1 is trusted most."""
 
     id: Slug
     name: Text

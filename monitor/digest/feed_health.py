@@ -36,7 +36,7 @@ MOST_LINES = 5  # feeds that one cause may list singly: more is one fault, not m
 MOST_NAMED = 12  # feeds named in one line, the others are counted
 
 # A host as messages name it: letters behind its last dot, so that no number and no configuration key is taken for one.
-_HOST = r"(?<![\w./-])(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]+(?![\w.])"
+_HOST = r"(?<![\w./-])(?!robots\.txt)(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]+(?![\w.])"
 
 
 def feeds_fine(health: FeedHealth) -> str:

@@ -50,6 +50,9 @@ class Feeds:
 
     def save_robots(self, known: Mapping[str, Robots], since: datetime, before: datetime) -> None:
         """Keep those that were asked for `since`, and forget those that nobody asked for since `before`."""
+        fresh = {origin: one for origin, one in known.items() if one.asked >= since}
+        if not fresh:
+            return
         with self.db.transaction():
             self.db.run("DELETE FROM robots WHERE asked < :before", before=to_ms(before))
             self.db.many(
@@ -61,8 +64,7 @@ class Feeds:
                 (
                     {"origin": origin, "text": one.text, "asked": to_ms(one.asked)}
                     | {"failing_since": to_ms(one.failing_since)}
-                    for origin, one in known.items()
-                    if one.asked >= since
+                    for origin, one in fresh.items()
                 ),
             )
 

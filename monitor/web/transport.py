@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 NAMES_KEPT = 300  # seconds: a cycle asks once for a host; stale answers are no danger, every dial is judged
 MOST_HEADER_BYTES = 32 * 1024  # of a line or field: a content policy can be longer than aiohttp's 8 KB
 CHUNK = 64 * 1024  # bytes; also the most that one step of decompression puts out
-REFUSAL_SECONDS = 5.0  # for the beginning of the page behind a refusal: the status itself is there already
+REFUSAL_SECONDS = 2.0  # for the beginning of the page behind a refusal: the status itself is there already
 ENCODINGS = frozenset(("", "identity", "gzip", "deflate", "br", "zstd"))
 
 

@@ -17,7 +17,7 @@ REMEMBERED_HOSTS = 512  # more than a desk's feeds and their links meet in an ho
 
 @dataclass(slots=True)
 class Pace:
-    """One host: its free slots, the gate through which starts go one by one, and the last start."""
+    """One host: its free slots, the gate through which starts go one by one, the last start and its longest pause."""
 
     slots: asyncio.Semaphore
     gate: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -47,10 +47,11 @@ class Turns:
             return
         pace = self._pace(host)
         pace.users += 1
-        pace.pause = max(self._pause, pause)
+        pause = max(self._pause, pause)
+        pace.pause = max(pace.pause, pause)
         try:
             async with pace.slots:
-                if not await self._start(pace, unless):
+                if not await self._start(pace, pause, unless):
                     yield False
                     return
                 try:
@@ -60,13 +61,13 @@ class Turns:
         finally:
             pace.users -= 1
 
-    async def _start(self, pace: Pace, unless: Callable[[], bool]) -> bool:
+    async def _start(self, pace: Pace, pause: float, unless: Callable[[], bool]) -> bool:
         # The gate stays shut while its holder waits for a place among all: otherwise starts at one host would
         # pile up there and leave together, without their pause.
         async with pace.gate:
             if unless():
                 return False
-            wait = pace.started + pace.pause - _now()
+            wait = pace.started + pause - _now()
             if wait > 0:
                 await asyncio.sleep(wait)
             await self._all.acquire()

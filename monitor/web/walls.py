@@ -78,8 +78,8 @@ def marked(headers: CIMultiDictProxy[str]) -> str:
 
 def recognised(body: bytes) -> str:
     """What this page is in place of the one that was wanted; "" where it is none of those known."""
-    start = body[:HEAD].lstrip()[:1]
-    if start != b"<" or body.startswith((b"<?xml", b"<rss", b"<feed")):
+    start = body[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not start.startswith(b"<") or start.startswith((b"<?xml", b"<rss", b"<feed")):
         return ""
     head = body[:HEAD].lower()
     return next((wall.name for wall in WALLS if all(mark in head for mark in wall.marks)), "")

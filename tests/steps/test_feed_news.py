@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monitor.config import load
-from monitor.model import Outcome
+from monitor.feeds import due
+from monitor.model import FateKind, Outcome, Robots
 from monitor.steps.tell import health_of
+from monitor.store import open_store
 from tests.steps.newsroom import NOW, Newsroom
 from tests.world import Answer, Press
 
@@ -95,13 +97,41 @@ def test_a_server_whose_304_is_wrong_is_found_within_a_day_and_loses_nothing_aft
     assert room.cycle().feeds[0].new == 1, "c is seen at once"
 
 
-def test_a_restart_polls_nothing_that_is_not_due(room: Newsroom) -> None:
-    """All that decides is in the store: the next poll, what the server asked for, the rhythm."""
+def test_a_restart_polls_nothing_that_is_not_due(room: Newsroom, tmp_path: Path) -> None:
+    """Another process on the same state: all that decides is in the store, and it has a day's worth of wishes."""
     room.cycle()
-    state = room.store.feeds.states()["gaceta"]
-    assert state.next_poll is not None
-    assert NOW < state.next_poll <= NOW + DAY
-    assert (state.last_new, state.wishes.hours) == (NOW, frozenset())
+    feed = load(room.folder / "config").config.feeds
+    with open_store(str(room.folder / "state")) as store:
+        states = store.feeds.states()
+        assert due(feed, states, NOW + DAY / 100, every_feed=False) == []
+        assert due(feed, states, NOW + DAY / 24, every_feed=False) == list(feed)
+
+
+def test_a_page_that_robots_txt_does_not_allow_is_not_read_and_its_article_stands_on_its_summary(
+    room: Newsroom,
+) -> None:
+    room.press.page("/robots.txt", "User-agent: *\nDisallow: /oficina.html", "text/plain")
+    room.edit(
+        "gaceta", "oficina", summary="La Comar abrió una oficina en Tapachula para quienes piden asilo en México."
+    )
+    assert room.found() == {FateKind.MATCHED: 1}
+    (kept,) = room.versions("gaceta", "oficina")
+    assert kept.fate.next_try is not None
+    assert kept.fate.next_try >= NOW + DAY, "not tried again for a day"
+    article = room.store.articles.get([kept.entry.id])[kept.entry.id]
+    assert (article.full_text, article.summary[:8]) == (False, "La Comar")
+    room.cycle(DAY / 2)
+    assert (room.visits("oficina"), len(room.press.visits("/robots.txt"))) == (0, 1)
+    room.press.page("/robots.txt", "User-agent: *\nDisallow:", "text/plain")
+    room.cycle(DAY)
+    assert (room.visits("oficina"), len(room.press.visits("/robots.txt"))) == (1, 2)
+
+
+def test_what_sites_allow_outlives_the_process(room: Newsroom) -> None:
+    room.press.page("/robots.txt", "User-agent: GPTBot\nDisallow: /\n\nUser-agent: *\nDisallow: /private", "text/plain")
+    room.cycle()
+    with open_store(str(room.folder / "state")) as store:
+        assert store.feeds.robots() == {room.press.base_url: Robots("User-agent: *\nDisallow: /private", NOW)}
 
 
 def test_silence_is_a_trouble_of_the_day(room: Newsroom) -> None:
