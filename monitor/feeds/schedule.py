@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from monitor.feeds.moves import address
-from monitor.feeds.rhythm import interval
+from monitor.feeds.rhythm import UNKNOWN, interval
 from monitor.feeds.wishes import DAY, outside
 from monitor.model import FeedState, Outcome, Request, Validators
 
@@ -84,8 +84,7 @@ def next_poll(feed: Feed, state: FeedState, total: int, now: datetime) -> dateti
     Never sooner than feed and server wish, a day at most. Failures stretch the interval linearly up to a day, and never
     end the polling: feeds that were gone come back.
     """
-    whole = state.validators == Validators() or is_doubted(state, now)
-    usual = feed.every or interval(state, total, now, whole=whole)
+    usual = feed.every or _usual(state, total, now)
     shift = _shift(feed.id, now)
     wait = min(usual * (1 + state.failures), DAY) * (1 + JITTER * shift)
     at = now + min(max(wait, state.wishes.wait), DAY)
@@ -93,6 +92,13 @@ def next_poll(feed: Feed, state: FeedState, total: int, now: datetime) -> dateti
     if opened > at:  # where many feeds open at the full hour, not all at once
         opened += JITTER * (1 + shift) / 2 * usual
     return max(min(opened, now + DAY), state.not_before or now)
+
+
+def _usual(state: FeedState, total: int, now: datetime) -> timedelta:
+    """By its rhythm; soon where a part of its last answer has still to be read, or none ever was."""
+    if not state.body_hash:
+        return UNKNOWN
+    return interval(state, total, now, whole=state.validators == Validators() or is_doubted(state, now))
 
 
 def _shift(feed: str, now: datetime) -> float:

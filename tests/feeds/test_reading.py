@@ -210,10 +210,13 @@ def test_more_entries_than_are_read_are_told_of() -> None:
 
 
 def test_what_is_left_of_a_large_feed_is_read_at_the_next_poll_which_is_soon() -> None:
-    body = rss(*(item(n) for n in range(2100)), head="<ttl>600</ttl>")
+    daily = (f"<pubDate>{day} Nov 2026 09:00:00 GMT</pubDate>" for day in range(1, 22))
+    body = rss(*(item(n, extra=next(daily, "")) for n in range(2100)), head="<ttl>600</ttl>")
     first = reading(None, answer(body, etag='"1"', max_age=36_000))
-    assert first.state.next_poll is not None
-    assert first.state.next_poll <= NOW + 1.1 * UNKNOWN
+    settled_then = settled(FEED, first, len(first.entries), NOW)
+    assert settled_then.gap == timedelta(days=1), "else it would be asked every two hours"
+    assert settled_then.next_poll is not None
+    assert settled_then.next_poll <= NOW + 1.1 * UNKNOWN
     assert request_for(FEED, first.state, LATER).validators == Validators(), "a 304 would hide the rest"
     second = reading(first.state, answer(body, etag='"1"', max_age=36_000), LATER)
     assert {entry.key for entry in (*first.entries, *second.entries)} == {f"guid-{n}" for n in range(2100)}

@@ -21,7 +21,7 @@ HOUR = timedelta(hours=1)
 STATE = FeedState(
     feed=FEED.id, url=URL, added=NOW - DAY, validators=Validators('"a"', "Sun, 22 Nov 2026 08:00:00 GMT"),
     forced=NOW - HOUR,
-    outcome=Outcome.FETCHED, last_success=NOW - HOUR,
+    outcome=Outcome.FETCHED, last_success=NOW - HOUR, body_hash="hash",
 )  # fmt: skip
 
 
