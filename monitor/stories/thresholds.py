@@ -29,7 +29,7 @@ RARE_MASS = 40.0
 RARE_SHARE = 0.5
 
 # Under so many words a shared form is most of a text: only all but identical ones with the same numbers are
-# copies.
+# copies. Chosen; with 40 none of 835 labelled pairs is decided otherwise.
 SHORT_WORDS = 60
 
 # Texts with this Jaccard are one text with a typo or a docket number mended, whatever the headlines' difference.
@@ -78,6 +78,7 @@ SUBJECT_NAMED = 2
 
 # Words within which one replaced figure under one and the same headline is enough: memoranda of one form differ in a
 # sum between words 70 and 80 and nowhere else, daily reports in the second paragraph.
+# Rests on one labelled pair, which is joined at 60; at 240 nothing changes.
 SERIES_WORDS = 120
 
 # Content words with which two headlines begin alike before their slots differ. Headlines of copies that were written
@@ -88,7 +89,8 @@ FORM_WORDS = 4
 # be as different as they like. Documents of one form with nothing replaced in them reach .93.
 WHOLLY_TAKEN = 0.95
 
-# Share of their content words in which two headlines are so alike that their numbers stand for one another.
+# Share of their content words in which two headlines are so alike that their numbers stand for one another. Of 835
+# labelled pairs one update is missed at .2; from .4 to .7 nothing changes.
 HEADLINES_ALIKE = 0.4
 
 # A headline of one content word has nothing else by which it could be the same.
@@ -96,7 +98,8 @@ PAIR_WORDS = 2
 
 # A count that a headline gives may grow this much in a text that goes on: 12 dead are 15, 2,600 flights 2,800; of five
 # updates that count a disaster's dead the least grew 1.2-fold, the most sixfold. Beside it the texts share this much,
-# since reports of a series count anew, too. Chosen on eight pairs; no labelled series is joined at 3 or at 10.
+# since reports of a series count anew, too. Chosen on eight pairs; no labelled series is joined at 3 or at 10, and none of 835 pairs is decided otherwise at a
+# containment of .26.
 GROWS_UP_TO = 10
 GROWN_CONTAINMENT = 0.35
 GROWN_WITHIN = timedelta(days=3)
