@@ -37,6 +37,9 @@ FIRST_LOOK = timedelta(seconds=2)
 # After it was SENT, one that was once sent again is looked for doubles: a request that was lost on its way shows within
 # minutes or never, one that Slack itself held back once the incident is over: hours, and after a bad one the next day.
 SWEEPS = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=24))
+# Tries of an edit that its channel refuses or that is answered in an unknown way: half an hour, with the pauses between
+# them. It is no news (its reply is), and what follows in the channel waits behind it.
+MOST_TRIES_OF_AN_EDIT = 8
 STOPPED = "the program was stopped while it posted"
 LOOKED_FOR = "it is looked for in {channel} before anything else goes there"
 
@@ -110,7 +113,7 @@ def after(delivery: Delivery, answer: Answer, now: datetime) -> Delivery:  # noq
         case Kind.TOKEN:
             return _later(delivery, answer, now)  # the token is the program's fault, not the message's
         case Kind.CHANNEL:
-            return _parked(delivery, answer, now + MENDING)
+            return _shut_out(delivery, answer, now)
         case Kind.THREAD if delivery.parent:
             return _without_thread(delivery, answer, now)
         case Kind.THREAD | Kind.PAYLOAD:
@@ -128,10 +131,22 @@ def _without_thread(delivery: Delivery, answer: Answer, now: datetime) -> Delive
     return replace(_later(delivery, answer, now), parent=None)
 
 
+def _shut_out(delivery: Delivery, answer: Answer, now: datetime) -> Delivery:
+    if _was_tried_enough(delivery):
+        return _dropped(delivery, answer.sentence, answer.code)
+    return _parked(delivery, answer, now + MENDING)
+
+
 def _lost(delivery: Delivery, answer: Answer, now: datetime) -> Delivery:
+    if _was_tried_enough(delivery):
+        return _dropped(delivery, answer.sentence, answer.code)
     if delivery.kind == "edit":  # twice the same changes nothing
         return _later(delivery, answer, now + _pause(delivery, answer))
     return _unknown(delivery, answer, now + FIRST_LOOK)
+
+
+def _was_tried_enough(delivery: Delivery) -> bool:
+    return delivery.kind == "edit" and delivery.attempts >= MOST_TRIES_OF_AN_EDIT
 
 
 def accepted(delivery: Delivery, ts: str | None, channel: str | None, now: datetime) -> Delivery:

@@ -285,6 +285,25 @@ def test_an_edit_that_slack_will_never_take_is_given_up_and_holds_up_nobody(serv
     assert [m.text for m in server.messages] == ["a", "d"]
 
 
+@pytest.mark.parametrize("code", ["a_refusal_of_next_year", "channel_not_found"])
+def test_an_edit_that_is_refused_again_and_again_holds_up_the_news_for_an_hour_at_most(
+    server: SlackServer, code: str
+) -> None:
+    (root,) = planned("a")
+    outbox, clock = MemoryOutbox([root]), Clock()
+    run(server.api_url, outbox, clock)
+    (news,) = planned("d", digest="weekly")
+    edit = changing(root, "c")
+    outbox.kept |= {one.id: one for one in (edit, replace(news, created=NOW + timedelta(minutes=1)))}
+    for _ in range(30):
+        server.fail_next(code, method="chat.update")
+    while clock() < NOW + timedelta(hours=1):
+        run(server.api_url, outbox, clock)
+        asyncio.run(clock.sleep(60))
+    assert outbox.kept[edit.id].state is DeliveryState.DROPPED
+    assert [m.text for m in server.messages] == ["a", "d"]
+
+
 def test_an_edit_that_is_refused_leaves_the_message_as_it_was(server: SlackServer) -> None:
     (root,) = planned("a")
     server.fail_next("invalid_blocks", method="chat.update")
