@@ -98,8 +98,8 @@ PAIR_WORDS = 2
 
 # A count that a headline gives may grow this much in a text that goes on: 12 dead are 15, 2,600 flights 2,800; of five
 # updates that count a disaster's dead the least grew 1.2-fold, the most sixfold. Beside it the texts share this much,
-# since reports of a series count anew, too. Chosen on eight pairs; no labelled series is joined at 3 or at 10, and none of 835 pairs is decided otherwise at a
-# containment of .26.
+# since reports of a series count anew, too. Chosen on eight pairs; no labelled series is joined at 3 or at 10, and none
+# of 835 pairs is decided otherwise at a containment of .26.
 GROWS_UP_TO = 10
 GROWN_CONTAINMENT = 0.35
 GROWN_WITHIN = timedelta(days=3)
