@@ -13,7 +13,7 @@ LABELLED := ../shared/data/watch-dev.jsonl ../shared/data/stories-dev.jsonl.gz \
            $(addprefix tests/evaluation/,articles.jsonl series.jsonl copies.jsonl news.jsonl)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types bench soak evaluate lock clean
+.PHONY: help install demo test lint types bench soak fuzz evaluate lock clean
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,10 @@ bench: $(VENV)/.dev ## CPU figures beside their baselines, written to bench-resu
 
 soak: $(VENV)/.dev ## 200 kills at random instants and every fault at Slack: anything lost or told twice? (an hour)
 	$(BIN)/python -m tests.crash
+
+SECONDS ?= 600
+fuzz: $(VENV)/.dev ## damaged feeds and pages for SECONDS=600: an exception, a hang, an entry without a fate?
+	$(BIN)/python -W ignore -m tests.fuzz --seconds $(SECONDS)
 
 evaluate: $(VENV)/.runtime ## precision, recall and F1 on our labelled sample, and on ../shared/data where that is there
 	@status=0; for file in $(LABELLED); do echo; \

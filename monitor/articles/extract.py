@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import trafilatura
 from lxml import etree
+from trafilatura.utils import HTML_PARSER
 
 from monitor.articles.blocks import Outline
 from monitor.articles.boilerplate import judge_page, weak_spans
@@ -71,6 +72,8 @@ _BINARY = (
 )
 _WINDOW = 4096
 
+_UNPARSED = "the mark-up could not be parsed to its end: plain text was read"
+
 _TAG = re.compile(r"""[a-zA-Z](?:[^"'>]++|"[^"]*+"|'[^']*+')*+>?""")
 _QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 
@@ -98,6 +101,7 @@ def extract(body: bytes, content_type: str, url: str, *, precision: bool) -> Pag
         return _page(Metadata(), _Read(tidy(html), "plain text"), Outline())
     hopeless = _too_much(html)
     root = None if hopeless else trafilatura.load_html(html)
+    too_deep = _too_deep()
     if root is None:
         return _page(Metadata(), _Read(strip_markup(html), hopeless or "the mark-up could not be parsed"), Outline())
     metadata = read_metadata(root, url)
@@ -109,7 +113,8 @@ def extract(body: bytes, content_type: str, url: str, *, precision: bool) -> Pag
     judge_page(found)
     if text.count("\n") < _FEW_LINES:
         text = split_by_blocks(text, found.blocks)
-    read = _rescued(text, crowd, html, found)
+    read = _all_of_it(html, found) if too_deep else None
+    read = read or _rescued(text, crowd, html, found)
     return _page(metadata, _Read(read.text, "; ".join(filter(None, (shed, read.note)))), found)
 
 
@@ -221,11 +226,25 @@ def _rescued(text: str, crowd: str, html: str, found: Outline) -> _Read:
     if len(prose) > _LOST * max(len(text), _SHORT):
         return _Read(prose, "nearly nothing could be extracted: plain text was read")
     if len(html) > _BIG:
-        # libxml2 drops what is nested more than 256 deep, without a word
-        bare, seen = strip_markup(html), sum(len(block.text) for block in found.blocks)
-        if len(bare) > _LOST * max(seen, _SHORT):
-            return _Read(bare, "the mark-up could not be parsed to its end: plain text was read")
+        bare = strip_markup(html)
+        if len(bare) > _LOST * max(_seen(found), _SHORT):
+            return _Read(bare, _UNPARSED)
     return _Read(text)
+
+
+def _too_deep() -> bool:
+    """Whether the last parse ended at an element more than 256 deep: libxml2 leaves out the rest without a word."""
+    return any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in HTML_PARSER.error_log)
+
+
+def _all_of_it(html: str, found: Outline) -> _Read | None:
+    """The plain text of a page whose tree ends early; None where no text is missing."""
+    bare = strip_markup(html)
+    return _Read(bare, _UNPARSED) if len(bare) > _seen(found) else None
+
+
+def _seen(found: Outline) -> int:
+    return sum(len(block.text) for block in found.blocks)
 
 
 def _prose(found: Outline) -> str:

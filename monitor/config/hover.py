@@ -68,7 +68,7 @@ TEXTS: Mapping[type[BaseModel], Mapping[str, str]] = {
     schema.Feed: {
         "id": "Our short name. It stands in the archive: never change it once it is in use.",
         "name": "What readers see.",
-        "url": "The address of the feed itself, not of the front page.",
+        "url": "The address of the feed itself (RSS, Atom or a news sitemap), not of the front page.",
         "language": "The language of its articles (ISO 639-1).",
         "country": "Where it is published (ISO 3166-1).",
         "tier": "1: agency, paper of record, institution. 2: regional or specialised press. 3: other. The lower leads.",

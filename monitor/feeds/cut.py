@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING
 
 from xxhash import xxh64_digest
 
+from monitor.decoding import nearly_utf8
+from monitor.feeds.sitemap import as_feed
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -59,10 +62,13 @@ class Cut:
 def unseen(body: bytes, seen: bytes) -> Cut | None:
     """Leave out the items whose hashes are in `seen`; None when only the whole body is safe to parse.
 
+    What is left of a news sitemap is RSS.
+
     The whole is also needed when a new item shares its guid with another one of the feed: a guid that repeats
     does not identify, and the parser must see that it does.
     """
-    spans = _items(body)
+    body = as_feed(body) or body
+    spans = items(body)
     if spans is None:
         return None
     pieces = [body[start:end] for start, end in spans]
@@ -74,10 +80,11 @@ def unseen(body: bytes, seen: bytes) -> Cut | None:
         return None
     left = set(rest)
     seen_then = b"".join(hashed for number, hashed in enumerate(hashes) if number not in left)
-    return Cut(_without_others(body, spans, set(new)), seen_then, len(new), len(rest), len(pieces))
+    left_in = _in_the_same_encoding(body, _without_others(body, spans, set(new)))
+    return Cut(left_in, seen_then, len(new), len(rest), len(pieces))
 
 
-def _items(body: bytes) -> list[tuple[int, int]] | None:
+def items(body: bytes) -> list[tuple[int, int]] | None:
     """Where each item begins and ends; None when there are none, too many, or anything is odd."""
     if not _readable(body):
         return None
@@ -103,6 +110,16 @@ def _items(body: bytes) -> list[tuple[int, int]] | None:
         else:
             start = token.start()
     return spans if start < 0 and spans else None
+
+
+def _in_the_same_encoding(body: bytes, part: bytes) -> bytes:
+    """A part that is read as the whole is: UTF-8 with a broken byte among few others looks like another encoding."""
+    try:
+        part.decode()
+    except UnicodeDecodeError:
+        if len(part) < len(body) and nearly_utf8(body) is not None:
+            return part.decode("utf-8", "replace").encode()
+    return part
 
 
 def _readable(body: bytes) -> bool:

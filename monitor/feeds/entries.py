@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from monitor.feeds.dates import moment
 from monitor.feeds.identity import Found, keyed
-from monitor.feeds.text import one_line, plain, shortened
+from monitor.feeds.text import fit, one_line, plain, shortened
 from monitor.model import Entry
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _found(item: Any, base: str, site: str, feed_language: str) -> Found:
     publisher, publisher_url = _publisher(item, base, site)
     title = _without_suffix(one_line(item.get("title") or ""), publisher)
     summary = _beyond(_summary(item), title, publisher)
-    guid = item.get("id") or ""
+    guid = fit(item.get("id") or "")
     entry = Entry(
         feed="",
         key="",
@@ -74,7 +74,7 @@ def _found(item: Any, base: str, site: str, feed_language: str) -> Found:
         summary=summary,
         published=moment(item.get("published") or dict.get(item, "updated") or item.get("created") or ""),
         author=shortened(one_line(_author(item)), LONGEST_NAME),
-        language=_language((item.get("title_detail") or {}).get("language") or feed_language),
+        language=_language(item.get("language") or (item.get("title_detail") or {}).get("language") or feed_language),
         publisher=publisher,
         publisher_url=publisher_url,
         updated=moment(dict.get(item, "updated") or ""),

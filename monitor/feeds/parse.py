@@ -5,14 +5,20 @@ Nothing heavy is imported before `parse` runs, so that the daemon can name the j
 
 from __future__ import annotations
 
-import codecs
 import io
 import re
 import sys
 from dataclasses import dataclass
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING, Any
 
-from monitor.feeds.cut import MOST_ENTRIES
+from monitor.decoding import charset_of, decoded, first_fitting
+from monitor.feeds.cut import MOST_ENTRIES, items
+from monitor.feeds.sitemap import as_feed
 from monitor.model import Entry, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _LIMITS = (
     (b"<", 400_000, "elements"),
@@ -33,21 +39,27 @@ _HTML = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _FEED_ROOT = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")  # feeds under <!DOCTYPE html> exist
+_ITEM = re.compile(rb"<(?:item|entry)[\s>]")
+_OPENING = re.compile(rb"<(?:rss|feed|rdf:RDF)(?:\s[^<>]{0,2000})?>")
 _ROOT = re.compile(rb"<([A-Za-z_][\w.:-]{0,60})")
+_SITEMAPS = {
+    "urlset": "a sitemap without news; only one with news:news elements can be read",
+    "sitemapindex": "a list of sitemaps; the news sitemap among them can be read",
+}
 _LOOKED_AT = 65_536
 """Bytes of a page in which its title is looked for: it stands in the head."""
 
 
 _UTF_8 = "application/xml; charset=utf-8"
 _WIDE = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"<\0\0\0", "utf-32-le"),
+    (b"\0\0\0<", "utf-32-be"),
     (b"<\0", "utf-16-le"),
     (b"\0<", "utf-16-be"),
 )
-"""How encodings begin of which ASCII is no part (XML 1.0, appendix F)."""
+"""How encodings begin of which ASCII is no part, without a byte order mark (XML 1.0, appendix F)."""
+
+_DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_:.-]{2,40})[\"']")
 
 _REFERENCE = re.compile(rb"&#([xX][0-9a-fA-F]{4,}|[0-9]{5,});?")
 """References of four hexadecimal or five decimal digits and more: none shorter is to a surrogate."""
@@ -77,23 +89,60 @@ def parse(body: bytes, url: str, content_type: str) -> Parsed:
     refusal = _refusal(body)
     if refusal:
         return refusal
-    import feedparser
-
     from monitor.feeds.entries import base_for, entries_of
 
-    feedparser.api.PREFERRED_XML_PARSERS = []  # else each parse searches all of sys.path for drv_libxml2
-    text, text_type = _decoded(body, content_type)
+    text = _in_utf_8(body, content_type)
+    text = _REFERENCE.sub(_mended, as_feed(text) or text)
     base = base_for(text, url)
-    parsed = feedparser.parse(
-        io.BytesIO(_REFERENCE.sub(_mended, text)),
-        response_headers={"content-type": text_type, "content-location": base},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    parsed = _parsed(text, base)
+    spans = items(text) or ([] if parsed.entries else _roughly(text))
+    if sum(map(_tells, parsed.entries)) < len(spans):
+        parsed.entries += _lost(text, spans, base, parsed.entries)
     if not parsed.entries and not parsed.version:
         return Parsed(Outcome.NOT_A_FEED, _what_it_is(body))
     entries = entries_of(parsed, base, url)
     return Parsed(Outcome.FETCHED, "", entries[:MOST_ENTRIES], len(entries))
+
+
+def _parsed(text: bytes, base: str) -> Any:
+    """What feedparser makes of a feed in UTF-8: nothing, where its handling of damaged ones fails."""
+    import feedparser
+
+    feedparser.api.PREFERRED_XML_PARSERS = []  # else each parse searches all of sys.path for drv_libxml2
+    try:
+        return feedparser.parse(
+            io.BytesIO(text),
+            response_headers={"content-type": _UTF_8, "content-location": base},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - found by fuzzing: KeyError('links') where a <link> ends in an item without one
+        return feedparser.FeedParserDict(feed=feedparser.FeedParserDict(), entries=[], version="")
+
+
+def _lost(text: bytes, spans: Sequence[tuple[int, int]], base: str, found: Sequence[Any]) -> list[Any]:
+    """The items that the parser lost because the head or another item is damaged: each is parsed alone.
+
+    They would count as seen, and never be looked at again.
+    """
+    root = _OPENING.search(text, 0, spans[0][0])
+    opening = root[0] if root else b"<rss>"
+    known = [dict(item) for item in found]
+    alone = (item for start, end in spans for item in _parsed(opening + text[start:end], base).entries)
+    return [item for item in alone if _tells(item) and dict(item) not in known]
+
+
+def _tells(item: Any) -> bool:
+    """Whether an item was read at all: one that a damaged neighbour swallowed leaves an empty one."""
+    return any(item.get(name) for name in ("title", "link", "summary", "content"))
+
+
+def _roughly(text: bytes) -> list[tuple[int, int]]:
+    """Where items begin, each up to the next: for a feed that cannot be cut, and in which the parser found none."""
+    starts = [found.start() for found in islice(_ITEM.finditer(text), MOST_ENTRIES)]
+    return list(pairwise([*starts, len(text)])) if starts else []
 
 
 def too_many(total: int) -> str:
@@ -115,21 +164,20 @@ def _refusal(body: bytes) -> Parsed | None:
     return None
 
 
-def _decoded(body: bytes, declared: str) -> tuple[bytes, str]:
-    """The bytes as the parser can read them, and the content type to tell it.
+def _in_utf_8(body: bytes, content_type: str) -> bytes:
+    """The feed in UTF-8, whatever header and XML declare: that is the only encoding that the parser is told of.
 
-    A byte order mark wins, then valid UTF-8, whatever header and XML declare; only then does what they
-    declare count. Text in another encoding is almost never valid UTF-8, while UTF-8 declared as latin-1 is
-    common (FreshRSS#7510): `Darién` would be read as `DariÃ©n`. Escape characters are those of ISO-2022.
+    A byte order mark wins, then UTF-8, and only then what is declared. Text in another encoding is almost never UTF-8,
+    while UTF-8 declared as latin-1 is common (FreshRSS#7510): `Darién` would be read as `DariÃ©n`. Escape
+    characters are those of ISO-2022, whose bytes are ASCII.
     """
     wide = next((name for start, name in _WIDE if body.startswith(start)), None)
     if wide:
-        return body.decode(wide, "replace").encode(), _UTF_8
-    try:
-        body.decode()
-    except UnicodeDecodeError:
-        return body, declared
-    return body, declared if b"\x1b" in body else _UTF_8
+        return body.decode(wide, "replace").encode("utf-8", "replace")
+    named = _DECLARED.match(body)
+    labels = (charset_of(content_type), named[1].decode("ascii") if named else "")
+    escaped = first_fitting(body, labels) if b"\x1b" in body else None
+    return (escaped or decoded(body, labels)).encode("utf-8", "replace")
 
 
 def _mended(reference: re.Match[bytes]) -> bytes:
@@ -155,7 +203,8 @@ def _what_it_is(body: bytes) -> str:
         return "not a feed: JSON"
     root = _ROOT.search(start)
     if root and start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
-        return f"not a feed: XML whose first element is <{root[1].decode('ascii', 'replace')}>"
+        name = root[1].decode("ascii", "replace")
+        return f"not a feed: {_SITEMAPS.get(name) or f'XML whose first element is <{name}>'}"
     return "not a feed: neither RSS nor Atom"
 
 

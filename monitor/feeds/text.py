@@ -61,14 +61,22 @@ def without_accents(text: str) -> str:
     return "".join(part for part in unicodedata.normalize("NFD", text) if not unicodedata.combining(part))
 
 
+def fit(text: str) -> str:
+    """The text with U+FFFD for each character that cannot be stored or sent."""
+    return _UNFIT.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def _text_of(markup: str) -> str:
     """The text of an HTML fragment, by libxml2's parser, which recovers from everything."""
     from lxml import etree
-    from lxml.html import fragment_fromstring
+    from lxml.html import HTMLParser, fragment_fromstring
 
+    parser = HTMLParser(huge_tree=True)  # else what is nested more than 256 deep is left out; so, more than 2,048
     try:
-        root = fragment_fromstring(markup, create_parent="div")
+        root = fragment_fromstring(markup, create_parent="div", parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
+        return _TAG.sub(" ", markup)
+    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
         return _TAG.sub(" ", markup)
     etree.strip_elements(root, *_MUTE, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     for block in root.iter(*_BLOCKS):

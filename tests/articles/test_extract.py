@@ -194,6 +194,16 @@ def test_deep_nesting_does_not_lose_the_story() -> None:
     assert "plain text" in page.note
 
 
+@pytest.mark.parametrize("depth", [257, 400, 1_000, 100_000])
+@pytest.mark.parametrize("tag", ["div", "span", "font"])
+def test_what_is_nested_too_deep_is_read_however_small_the_page(depth: int, tag: str) -> None:
+    first, *rest = STORIES["en"][1]
+    paragraphs = f"<p>{first}</p>" + f"<{tag}>" * depth + "".join(f"<p>{one}</p>" for one in rest)
+    page = read_page(newspaper(paragraphs), HTML, URL, precision=False)
+    assert all(one in page.text for one in (first, *rest))
+    assert "plain text" in page.note
+
+
 def test_a_page_of_too_many_elements_says_that_only_its_beginning_was_read() -> None:
     page = read_page(newspaper(story(end="<i>x</i><br>" * 40_000)), HTML, URL, precision=False)
     assert STORIES["en"][1][0] in page.text

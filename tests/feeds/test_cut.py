@@ -71,6 +71,16 @@ def test_a_guid_that_repeats_among_old_and_new_needs_the_whole_feed() -> None:
     assert unseen(rss(item(2, guid="N/B"), old), pieces_of(rss(old))) is not None
 
 
+def test_what_is_left_is_read_in_the_encoding_of_the_whole() -> None:
+    """A summary cut at so many bytes ends in half a letter: alone with few others it looks like windows-1252."""
+    old = [item(number, title="Migración, asilo, camión y petición") for number in range(8)]
+    new = item(9, title="Camión a Tapachula@").encode().replace(b"@", "ó".encode()[:1])
+    body = rss(*old, "@").replace(b"@", new)
+    cut = unseen(body, pieces_of(rss(*old)))
+    assert cut is not None
+    assert [entry.title for entry in entries(cut.body)] == ["Camión a Tapachula\ufffd"]
+
+
 def test_markup_that_only_looks_like_items_is_passed_over() -> None:
     tricky = item(1, extra="<description><![CDATA[</item><item>]]></description><!-- <item> --><?php <item> ?>")
     cut = unseen(rss(tricky, item(2)), b"")

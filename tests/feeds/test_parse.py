@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime
 
+import feedparser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -296,8 +298,10 @@ def test_no_damage_or_encoding_loses_the_entry_or_a_letter(body: bytes, content_
         (b'{"version": "https://jsonfeed.org/version/1.1"}', "not a feed: JSON"),
         (
             b'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"/>',
-            "not a feed: XML whose first element is <urlset>",
+            "not a feed: a sitemap without news; only one with news:news elements can be read",
         ),
+        (b"<sitemapindex/>", "not a feed: a list of sitemaps; the news sitemap among them can be read"),
+        (b"<opml/>", "not a feed: XML whose first element is <opml>"),
         (b"Forbidden", "not a feed: neither RSS nor Atom"),
         (b"%PDF-1.7 \xde\xad\xbe\xef", "not a feed: neither RSS nor Atom"),
     ],
@@ -369,3 +373,53 @@ def test_no_bytes_raise(body: bytes, content_type: str) -> None:
 @given(st.lists(FRAGMENTS, max_size=12).map(b"".join))
 def test_no_bytes_inside_an_item_raise(inside: bytes) -> None:
     parse(rss(item(1), "@").replace(b"@", b"<item>" + inside + b"</item>"), URL, "")
+
+
+# --------------------------------------------------------------------------- found by fuzzing
+
+
+def test_a_broken_byte_changes_no_other_letter() -> None:
+    body = rss(item(1, title="Búsqueda en la cañada: más de mil en Tapachula@"), item(2, title="Comar en el Darién"))
+    assert [entry.title for entry in entries(body.replace(b"@", b"\xfa"))] == [
+        "Búsqueda en la cañada: más de mil en Tapachula\ufffd",
+        "Comar en el Darién",
+    ]
+
+
+@pytest.mark.parametrize("declared", ["utf\x95n", "x-unknown", "idna", "unicode_escape", "utf-7", "\0", "a" * 300])
+@pytest.mark.parametrize("content_type", ["text/xml; charset={}", "text/xml"])
+def test_an_encoding_that_is_none_is_passed_over(declared: str, content_type: str) -> None:
+    body = rss(item(1, title="Darién"), declaration=f'<?xml version="1.0" encoding="{declared}"?>').decode()
+    for encoding in ("utf-8", "cp1252"):
+        assert only(body.encode(encoding, "replace"), content_type.format(declared)).title == "Darién"
+
+
+def test_a_damaged_item_or_head_costs_itself_alone() -> None:
+    """Else the others would count as seen, and never be read."""
+    torn = item(2, title="Torn").replace("</title>", "</titl>").replace("</link>", "<link>")
+    found = entries(rss(item(1), torn, item(3, title="Comar uno"), item(4)))
+    assert {"guid-1", "guid-3", "guid-4"} <= {entry.key for entry in found}
+    open_head = rss(item(1), item(2), item(3)).replace(b"The Press</title>", b"The Press<title>")
+    assert {entry.key for entry in entries(open_head)} == {"guid-1", "guid-2", "guid-3"}
+
+
+def test_what_the_parser_cannot_handle_costs_itself_alone() -> None:
+    """feedparser raises KeyError at the end of a link that ends behind its item."""
+    raising = "<item><title>x</title><link></entry></link></item>"
+    body = rss(item(1), raising, item(2)).replace(b"<link>https://press.example/</link>", b"", 1)
+    with pytest.raises(KeyError):
+        feedparser.parse(io.BytesIO(body))
+    assert {"guid-1", "guid-2"} <= {entry.key for entry in entries(body)}
+
+
+@pytest.mark.parametrize("depth", [255, 300, 2_000, 5_000, 60_000])
+@pytest.mark.parametrize("tag", ["div", "b", "font", "blockquote"])
+def test_text_nested_however_deep_is_read(depth: int, tag: str) -> None:
+    """libxml2 leaves out what is more than 256 deep (2,048 where asked), and says nothing."""
+    markup = f"<{tag}>" * depth + "La Comar cerró" + f"</{tag}>" * depth + "<p>en Tapachula</p>"
+    summary = only(rss(item(1, extra=f"<description><![CDATA[{markup}]]></description>"))).summary
+    assert summary.startswith("La Comar cerró") or depth == 60_000  # beyond 200,000 characters of mark-up
+
+
+def test_a_guid_can_be_stored() -> None:
+    assert only(rss(item(1, guid="a\x0bb"))).key == "a\ufffdb"
