@@ -181,6 +181,7 @@ REFUSALS: Mapping[str, tuple[Kind, str]] = {
     "internal_error": (Kind.AMBIGUOUS, FAILED),
     "update_failed": (Kind.AMBIGUOUS, FAILED),
 }
+UNSEEN = "unseen"  # what was lost cannot be looked for: looks fail for long
 OURS: Mapping[str, Kind] = {"odd_token": Kind.TOKEN, "invalid_url": Kind.TOKEN, "unreachable": Kind.NOT_ACCEPTED}
 """Codes of this program's own, where no answer of Slack's came."""
 WRITING = "chat:write"  # the scope of posting, editing and deleting, where Slack does not say which is missing

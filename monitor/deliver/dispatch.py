@@ -60,8 +60,10 @@ def _is_due(outbox: Outbox, channel: str, now: datetime) -> bool:
 
 
 def _wait(delivery: Delivery, now: datetime) -> float:
-    """Seconds until something can be done about it."""
-    return (delivery.next_try - now).total_seconds() if delivery.next_try else 0.0
+    """Seconds until something can be done about it: none where the clock was set back since it was tried."""
+    if delivery.next_try is None or (delivery.attempted and delivery.attempted > now):
+        return 0.0
+    return (delivery.next_try - now).total_seconds()
 
 
 async def _serve(run: Run, channel: str) -> None:

@@ -67,7 +67,7 @@ async def _look(run: Run, channel: str, wanted: Sequence[Delivery]) -> Mapping[s
         threads.setdefault(parent.ts if parent else None, []).append(delivery)
     looks: dict[str, Look] = {}
     for thread, group in threads.items():
-        look = _heard(run, await run.slack.find(place, thread, oldest_of(group)), channel)
+        look = _heard(run, await run.slack.find(place, thread, oldest_of(group, run.clock())), channel)
         looks |= {delivery.id: look for delivery in group}
     return looks
 

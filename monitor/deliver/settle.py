@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from monitor.deliver.answers import Answer, Kind
+from monitor.deliver.answers import UNSEEN, Answer, Kind
 from monitor.deliver.outbox import LONGEST_BACK_OFF, MENDING, accepted, back_off, next_sweep
 from monitor.model import Delivery, DeliveryState
 
@@ -32,6 +32,8 @@ FRESH = timedelta(seconds=10)
 # some minutes when it drifts, by up to 14 hours where a machine took its local time for UTC until it was set right.
 LOOK_BACK = timedelta(days=1)
 SHORTEST_PAUSE = timedelta(seconds=30)  # after a look that failed; then a quarter of the time since the attempt
+# After an attempt, looks that still fail need a person: lost answers get as long (LOST_TOO_OFTEN, standing.py).
+UNSEEN_LONG = timedelta(minutes=30)
 SWEEP_AGAIN = timedelta(minutes=15)  # after a sweep that failed ...
 SWEPT_LONG_ENOUGH = timedelta(hours=48)  # ... until this long after the attempt: a day more than sweeps take
 
@@ -65,13 +67,22 @@ class Sweep:
     stay: tuple[str, ...] = ()
 
 
-def oldest_of(deliveries: Sequence[Delivery]) -> datetime:
+def oldest_of(deliveries: Sequence[Delivery], now: datetime) -> datetime:
     """Where a look for these must begin."""
-    return min(d.first_attempt or d.attempted or d.created for d in deliveries) - LOOK_BACK
+    return min(now, *(d.first_attempt or d.attempted or d.created for d in deliveries)) - LOOK_BACK
+
+
+def _as_of(delivery: Delivery, now: datetime) -> Delivery:
+    """As if it was tried just now, where the clock was set back since: how long ago that is nobody knows."""
+    if delivery.attempted is None or delivery.attempted <= now:
+        return delivery
+    first = delivery.first_attempt and min(delivery.first_attempt, now)
+    return replace(delivery, attempted=now, first_attempt=first, scanned=None, absent=0)
 
 
 def settled(delivery: Delivery, look: Look, now: datetime, on_unknown: OnUnknown) -> Delivery:
     """What becomes of an UNKNOWN delivery after a look that began before `now`."""
+    delivery = _as_of(delivery, now)
     if copies := look.found.get(delivery.id):
         return _found(delivery, look.channel, copies, now)
     if look.failure:
@@ -81,17 +92,22 @@ def settled(delivery: Delivery, look: Look, now: datetime, on_unknown: OnUnknown
 
 def must_look(delivery: Delivery, now: datetime) -> bool:
     """Whether a PENDING delivery was UNKNOWN, and may have turned up since it was last looked for."""
-    return delivery.sweep is not None and (delivery.scanned is None or now - delivery.scanned > FRESH)
+    fresh = delivery.scanned is not None and timedelta() <= now - delivery.scanned <= FRESH
+    return delivery.sweep is not None and not fresh
 
 
 def looked_again(delivery: Delivery, look: Look, now: datetime) -> Delivery:
     """What becomes of a PENDING delivery that was UNKNOWN, looked for once more before it is sent."""
+    delivery = replace(_as_of(delivery, now), scanned=delivery.scanned)
     if copies := look.found.get(delivery.id):
         return _found(delivery, look.channel, copies, now)
-    # Where looking is not permitted, it was a person or `on_unknown: resend` that said: send it.
-    if look.failure is None or look.failure.code == "missing_scope":
+    # Where looking is not permitted, it was a person or `on_unknown: resend` that said: send it. Where looks go on to
+    # fail, a person's word counts, too: that one has looked.
+    by_hand = delivery.scanned is None
+    failure = look.failure
+    if not failure or failure.code == "missing_scope" or (by_hand and _fails_for_long(delivery, failure, now)):
         return replace(delivery, scanned=now, next_try=None)
-    return replace(_unseen(delivery, look.failure, now, "hold"), state=DeliveryState.PENDING)
+    return replace(_unseen(delivery, failure, now, "hold"), state=DeliveryState.PENDING)
 
 
 def swept(delivery: Delivery, look: Look, now: datetime) -> Sweep:
@@ -153,17 +169,35 @@ def _unseen(delivery: Delivery, failure: Answer, now: datetime, on_unknown: OnUn
             age = now - (delivery.attempted or delivery.created)
             pause = max(SHORTEST_PAUSE, min(age / 4, LONGEST_BACK_OFF))
             asked = timedelta(seconds=failure.retry_after or 0)
-            return replace(delivery, next_try=now + max(pause, asked))
+            later = replace(delivery, next_try=now + max(pause, asked))
+            if not _fails_for_long(delivery, failure, now):
+                return later
+            why = (
+                f"{_not_known(delivery)}: looking fails ({failure.sentence}). Look there, and then {_decide(delivery)}"
+            )
+            return replace(later, error=why, code=UNSEEN)
+
+
+def _fails_for_long(delivery: Delivery, failure: Answer, now: datetime) -> bool:
+    """Whether looks fail as no ordinary fault makes them: Slack can be reached, and does not say what it holds."""
+    odd = failure.kind not in (Kind.NOT_ACCEPTED, Kind.CHANNEL, Kind.TOKEN)
+    return odd and now - (delivery.attempted or delivery.created) >= UNSEEN_LONG
+
+
+def _not_known(delivery: Delivery) -> str:
+    return f"it is not known whether a message is in {delivery.channel}, and the others wait"
+
+
+def _decide(delivery: Delivery) -> str:
+    """What a person does who has looked."""
+    short = delivery.id[:8]
+    return f"run `monitor deliveries retry {short}` (it is not there) or `monitor deliveries drop {short}` (it is)"
 
 
 def _unseeable(delivery: Delivery, failure: Answer, now: datetime, on_unknown: OnUnknown) -> Delivery:
     """There is no permission to look: a person decides, or has decided in monitor.yaml."""
     if on_unknown == "hold":
-        why = (
-            f"it is not known whether a message is in {delivery.channel}, and the others wait: {failure.sentence}; "
-            f"or look there, and then run `monitor deliveries retry {delivery.id[:8]}` (it is not there) or "
-            f"`monitor deliveries drop {delivery.id[:8]}` (it is)"
-        )
+        why = f"{_not_known(delivery)}: {failure.sentence}; or look there, and then {_decide(delivery)}"
         return replace(delivery, next_try=now + MENDING, error=why, code=failure.code)
     due = (delivery.attempted or delivery.created) + SETTLING
     if now < due:

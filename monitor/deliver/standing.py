@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from monitor.deliver.answers import Kind, kind_of
+from monitor.deliver.answers import UNSEEN, Kind, kind_of
 from monitor.deliver.outbox import is_over
 from monitor.model import Delivery, DeliveryState
 
@@ -85,6 +85,8 @@ def _lost(delivery: Delivery) -> bool:
 def _trouble(first: Delivery) -> Trouble:
     """Why the first message of a channel waits. What is being tried again stands as it did before."""
     kind = kind_of(first.code)
+    if first.code == UNSEEN:
+        return "unsettled"
     if first.state is DeliveryState.UNKNOWN:
         stuck = kind in (Kind.CHANNEL, Kind.TOKEN) or first.attempts >= LOST_TOO_OFTEN
         return "unsettled" if stuck else "lost"

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -306,6 +307,54 @@ def test_a_token_that_is_refused_while_looking_stops_the_run(server: SlackServer
     assert report.token_refused
     assert desk.states() == [UNKNOWN, PENDING]
     assert not desk.later(1).unsent
+
+
+def test_a_look_that_fails_for_long_is_a_persons_business_and_what_that_one_says_counts(server: SlackServer) -> None:
+    desk = Desk(server, planned("a", "b"))
+    server.drop_after_accept()
+    for _ in range(100):
+        server.fail_next("a_refusal_of_next_year", method=HISTORY)
+    desk.run()
+    while desk.clock() < NOW + timedelta(minutes=20):
+        desk.later(60)
+    assert [one.needs_person for one in standings(desk.outbox.unsent())] == [False]
+    while desk.clock() < NOW + timedelta(minutes=50):
+        desk.later(60)
+    (held,) = standings(desk.outbox.unsent())
+    assert held.needs_person
+    assert "a_refusal_of_next_year" in held.sentence
+    assert f"`monitor deliveries retry {held.deliveries[0].id[:8]}`" in held.sentence
+    (posted,) = server.messages
+    server.remove("C0POLICY", posted.ts)
+    desk.outbox.save(retry(held.deliveries[0], desk.clock()))
+    assert not desk.later(5).unsent
+    assert [text for text, _ in desk.shown()] == ["a", "b"]
+
+
+@pytest.mark.parametrize("how", ["refused", "lost", "taken"])
+def test_a_clock_that_was_ahead_for_days_and_is_set_right_neither_holds_up_nor_doubles(
+    server: SlackServer, how: str
+) -> None:
+    desk = Desk(server, planned("a"))
+    server.clock = lambda: slacks_own
+    slacks_own = NOW.timestamp()
+    desk.clock.now += timedelta(days=3)
+    match how:
+        case "refused":
+            server.fail_next("service_unavailable")
+        case "lost":
+            server.drop_before_accept()
+        case _:
+            server.drop_after_accept()
+            server.fail_next("internal_error", method=HISTORY)
+    desk.run()
+    slacks_own += 5
+    desk.clock.now = NOW + timedelta(seconds=5)
+    for _ in range(4):
+        slacks_own += 60
+        desk.later(60)
+    assert desk.states() == [SENT]
+    assert len(server.accepted) == 1
 
 
 def test_what_breaks_a_limit_of_slack_goes_out_as_plain_text(server: SlackServer) -> None:

@@ -120,7 +120,8 @@ def test_it_is_looked_for_right_before_it_is_sent_again() -> None:
 
 
 def test_a_look_begins_long_before_the_first_attempt() -> None:
-    assert oldest_of([lost(), lost(first_attempt=at(-50))]) == at(-50) - timedelta(days=1)
+    assert oldest_of([lost(), lost(first_attempt=at(-50))], NOW) == at(-50) - timedelta(days=1)
+    assert oldest_of([lost()], at(-9000)) == at(-9000) - timedelta(days=1)  # the clock was set back
 
 
 def resent() -> Delivery:
