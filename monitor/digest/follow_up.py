@@ -95,10 +95,11 @@ def _with_others(update: DigestStory | None, gone_on: Sequence[AlsoIn]) -> Diges
 def may_reply(last: datetime | None, now: datetime, *, gone_on: bool) -> bool:
     """Whether a thread that was told `last` may be told more now, or has to wait so that more comes at once.
 
-    `gone_on`: one of its stories has; else only other outlets came.
+    `gone_on`: one of its stories has; else only other outlets came. A `last` that lies ahead is no reason to wait: the
+    clock was set back.
     """
     pause = UPDATES_EVERY if gone_on else OUTLETS_EVERY
-    return last is None or now - last >= pause
+    return last is None or not timedelta() <= now - last < pause
 
 
 def _new_outlets(others: Sequence[AlsoIn], before: Sequence[Article]) -> tuple[AlsoIn, ...]:

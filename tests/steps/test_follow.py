@@ -149,6 +149,20 @@ def test_a_thread_is_told_of_updates_every_quarter_of_an_hour_and_of_outlets_eve
     with_runtime(tmp_path, store, work, DESK)
 
 
+def test_a_clock_that_was_ahead_and_is_set_right_silences_no_thread(tmp_path: Path, store: Store) -> None:
+    publish(store, "a")
+
+    def work(runtime: Runtime) -> None:
+        tell(runtime, NOON)
+        send(store)
+        join(store, "a", "b", "Eco", how="update")
+        assert len(follow(runtime, NOON + DAY)) == 1
+        join(store, "a", "c", "La Jornada", how="update")
+        assert len(follow(runtime, NOON + MINUTE)) == 1
+
+    with_runtime(tmp_path, store, work, DESK)
+
+
 def test_quiet_hours_are_quiet_in_threads_too(tmp_path: Path, store: Store) -> None:
     publish(store, "a")
 
