@@ -73,6 +73,8 @@ async def _serve(run: Run, channel: str) -> None:
     """
     left: float | None = None  # of the time to wait in: none for what an earlier run left waiting
     while not run.over and (delivery := run.outbox.first(channel)):
+        if _is_to_be_sent(delivery) and run.terms.moved(delivery):
+            break
         wait = _wait(delivery, run.clock())
         if wait > 0:
             if left is None or wait > left or not _is_worth_waiting(delivery, wait):

@@ -66,10 +66,15 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How messages are sent: what is wrong with a payload, in words (nothing: []), and `slack.on_unknown`."""
+    """How messages are sent: what is wrong with a payload, in words (nothing: []), and `slack.on_unknown`.
+
+    `moved` says of one that was never posted whether it goes to another channel by now, so that it is not sent to its
+    own; it is taken along by the caller.
+    """
 
     check: Callable[[Mapping[str, Any]], Sequence[str]]
     on_unknown: OnUnknown = "hold"
+    moved: Callable[[Delivery], bool] = lambda _: False
 
 
 @dataclass(slots=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from monitor.deliver import Report, Slack, Terms, deliver, due_channels
+from monitor.deliver import OPS, Report, Slack, Terms, deliver, due_channels
 from monitor.digest import check_payload
 from monitor.steps.alarms import tell_troubles
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
     from datetime import datetime
 
+    from monitor.config.schema import Settings
+    from monitor.model import Delivery
     from monitor.runtime import Runtime
 
 
@@ -37,9 +40,15 @@ async def send_due(
     wanted = waiting_channels(runtime, runtime.clock()) if channels is None else channels
     if not wanted:
         return Report(unsent=tuple(deliveries.unsent()))
-    terms = Terms(check_payload, settings.on_unknown)
+    terms = Terms(check_payload, settings.on_unknown, partial(_has_moved, runtime.config.settings))
     async with Slack(settings, token, sleep) as slack:
         return await deliver(deliveries, slack, terms, runtime.clock, sleep, stopping, wanted)
+
+
+def _has_moved(settings: Settings, delivery: Delivery) -> bool:
+    """Whether what this tells goes to another channel by now: it was looked for in the old one, and not found."""
+    places = {plan.id: plan.channel for plan in settings.digests} | {OPS: settings.slack.ops_channel}
+    return (places.get(delivery.digest) or delivery.channel) != delivery.channel
 
 
 async def send_all(runtime: Runtime, token: str, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> Report:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from importlib import resources
@@ -9,11 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from monitor.commands.run import started
+from monitor.config import load
 from monitor.model import Delivery, DeliveryState
+from monitor.progress import Silent
 from monitor.steps.channels import follow_channels
+from monitor.steps.send import send_due
 from monitor.steps.tell import put_due_in_outbox
 from monitor.store import Store, open_store
+from tests.deliver.keeping import Clock
 from tests.steps.test_tell import DAY, DESK, NOON, go_on, publish, with_runtime
+from tests.world import SlackServer, write_configuration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -156,3 +163,31 @@ def test_a_state_of_an_older_version_knows_where_its_digests_went_last(desk: Des
     assert desk.store.channels.last("desk") == "C0OTHER"
     desk.look(MOVED, due=True)
     assert desk.told() == [("C0OTHER", 1, 0)]
+
+
+def test_what_the_old_channel_turns_out_not_to_hold_is_posted_in_the_new_one(tmp_path: Path, store: Store) -> None:
+    publish(store, "a")
+    store.digests.move_cursor("desk", NOON - DAY)
+    clock = Clock()
+    clock.now = NOON
+
+    async def look(channel: str) -> None:
+        settings = {"digests": [DESK | {"channel": channel}]}
+        folder = write_configuration(
+            tmp_path / "config", {"press": "https://press.example/feed"}, slack=slack, settings=settings
+        )
+        async with started(load(folder).config, store, Silent(), clock) as runtime:
+            follow_channels(runtime, clock())
+            put_due_in_outbox(runtime, clock(), at_once=False)
+            await send_due(runtime, "xoxb-test", sleep=clock.sleep)
+
+    with SlackServer() as slack:
+        slack.clock = clock.seconds
+        slack.drop_before_accept()
+        asyncio.run(look("C0POLICY"))
+        for _ in range(3):
+            asyncio.run(clock.sleep(60))
+            asyncio.run(look("C0OTHER"))
+        (message,) = slack.messages
+    assert message.channel == "C0OTHER"
+    assert store.deliveries.unsent() == []

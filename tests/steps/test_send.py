@@ -76,7 +76,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 
 def test_what_needs_a_person_is_told_once_in_one_message_and_again_when_it_is_over(office: Office) -> None:
-    office.add(*planned("a", "b"), *planned("c", channel="C0OTHER"))
+    office.add(*planned("a", "b"), *planned("c", channel="C0OTHER", digest="other"))
     office.slack.remove_bot("C0POLICY")
     office.slack.archive("C0OTHER")
     office.run()
@@ -109,7 +109,7 @@ def test_a_channel_that_is_refused_for_another_reason_is_told_again(office: Offi
 
 
 def test_of_the_ops_channel_itself_it_is_only_logged(office: Office, caplog: pytest.LogCaptureFixture) -> None:
-    office.add(*planned("a", channel="C0OPS"))
+    office.add(*planned("a", channel="C0OPS", digest="other"))
     office.slack.remove_bot("C0OPS")
     office.run(later=300)
     report = office.run(later=300)
@@ -120,7 +120,7 @@ def test_of_the_ops_channel_itself_it_is_only_logged(office: Office, caplog: pyt
 
 
 def test_a_refused_token_is_only_logged_and_everything_waits(office: Office, caplog: pytest.LogCaptureFixture) -> None:
-    office.add(*planned("a"), *planned("b", channel="C0OTHER"))
+    office.add(*planned("a"), *planned("b", channel="C0OTHER", digest="other"))
     office.run(token="xoxb-old")
     report = office.run(token="xoxb-old", later=300)
     assert report.token_refused
