@@ -221,8 +221,8 @@ configuration is wrong
         text="""\
 Say how things stand: the daemon and its last sign of life, feeds that fail and what to do, when each digest told last
 and tells next, messages that wait or are parked, how much is stored and how much room is left. Nothing is written.
-What needs a person begins with an exclamation mark.
 
+What needs a person begins with an exclamation mark.
 --integrity looks at the state instead: every page, every reference, every fate and message. It takes some seconds a
 gigabyte, also beside a daemon.
 
@@ -240,10 +240,11 @@ exit status: 0 all goes by itself, or is sound; 1 something needs a person; 2 th
     "deliveries": Command(
         summary="messages that are not in Slack yet: list them, send again, give up",
         text="""\
-list shows what is not posted: in which channel, since when, which stories, why, and what to do.
+List the messages that are not posted: in which channel, since when, which stories, why, and what to do. Or decide what
+becomes of them; a running daemon sees it within seconds.
+
 retry sends one again now that its cause is mended. Of one whose answer was lost it says: I looked, it is not there.
 drop gives one up: its stories count as told. IDs may be shortened while one alone begins so; `all` means every one.
-A running daemon sees it within seconds.
 
 example: monitor deliveries list
          monitor deliveries retry 3f2a
@@ -263,9 +264,11 @@ exit status: 0 done; 1 list: something needs a person; 2 there is no such messag
     "backup": Command(
         summary="a consistent copy of the state, also while a daemon writes",
         text="""\
-Copy everything that is remembered into one file, checked and on the disk when the command ends. To restore it, stop
-monitor and put the file into an empty state folder as monitor.db. What was told after the copy was made may be told
-again then; what was on its way is looked for in Slack first.
+Copy everything that is remembered into one file, checked and on the disk when the command ends. A daemon may go on
+writing meanwhile.
+
+To restore it, stop monitor and put the file into an empty state folder as monitor.db. What was told after the copy was
+made may be told again then; what was on its way is looked for in Slack first.
 
 example: monitor backup /backup/monitor-$(date +%F).db
 

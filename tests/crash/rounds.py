@@ -62,12 +62,12 @@ def to_follow_up(scene: Scene) -> Start:
     return scene.start("gone-on")
 
 
-def at_every_point(scene: Scene, start: Start, tally: Tally) -> Iterator[str]:
-    """Killed at each point of a run. Yields what was done, round by round."""
+def at_every_point(scene: Scene, start: Start, tally: Tally, every: int = 1) -> Iterator[str]:
+    """Killed at each point of a run, or at every second or third. Yields what was done, round by round."""
     scene.begin(start)
     points = scene.run().points
     tally.look(scene, "unharmed")
-    for kill_at in range(1, points + 1):
+    for kill_at in range(1, points + 1, every):
         scene.begin(start)
         tally.kills += scene.run(kill_at=kill_at).killed
         tally.look(scene, f"killed at point {kill_at} of {points}")
