@@ -32,8 +32,9 @@ SCOPES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What Slack says of the channels asked for, by what they are called in the configuration."""
+    """What Slack says of the channels asked for (`wanted`), by what they are called in the configuration."""
 
+    wanted: frozenset[str] = frozenset()
     found: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
@@ -49,7 +50,7 @@ def add_scope(scope: str) -> str:
 
 async def look_up(slack: Online, channels: set[str], bot: Bot) -> Seen:
     """Ask Slack for each channel: ids one by one, names by going through the list of all channels."""
-    seen = Seen()
+    seen = Seen(frozenset(channels))
     names = {channel for channel in channels if channel.startswith("#")}
     for channel in sorted(channels - names):
         reply = await slack.ask("conversations.info", channel=channel)
@@ -96,8 +97,23 @@ def check_channel(use: Use, seen: Seen, bot: Bot) -> Check:
         return Check(subject, Mark.PERSON, "the bot is not in it", f"write there /invite @{bot.name}")
     if channel.get("is_private") and bot.lacks("groups:history"):
         return Check(subject, Mark.PERSON, "it is private, its history cannot be read", add_scope("groups:history"))
+    return _by_name(use, subject, channel, seen)
+
+
+def _by_name(use: Use, subject: str, channel: Mapping[str, Any], seen: Seen) -> Check:
+    """A channel that is in order, unless it is called by another name elsewhere."""
+    if twin := _other_name(use.channel, seen):
+        said = f"it is {twin}, too: two digests that call one channel by two names tell it a story twice"
+        return Check(subject, Mark.PERSON, said, f"write {twin} here, too, or {use.channel} there", use.place)
     other = f"#{channel.get('name')}" if use.channel != f"#{channel.get('name')}" else channel.get("id")
     return Check(subject, Mark.FINE, f"it is {other}, and the bot is in it")
+
+
+def _other_name(channel: str, seen: Seen) -> str:
+    """What the same channel is called elsewhere in the configuration; "" where it is called one thing alone."""
+    place = seen.found[channel].get("id")
+    twins = (name for name in seen.wanted if name != channel and seen.found.get(name, {}).get("id") == place)
+    return next(twins, "") if place else ""
 
 
 def _missing(channel: str, seen: Seen, bot: Bot) -> str:

@@ -231,6 +231,17 @@ def test_names_are_looked_for_through_all_pages(ready: Stage) -> None:
     assert sum(call.method == "conversations.list" for call in ready.slack.calls) == 3
 
 
+def test_a_channel_that_is_called_by_two_names_is_told_of(ready: Stage) -> None:
+    digests = [
+        {"id": digest, "channel": channel, "watchlists": ["migration"], "at": ["08:00"]}
+        for digest, channel in (("desk", "C0POLICY"), ("weekly", "#policy"))
+    ]
+    ready.configure(settings={"digests": digests})
+    checks = asked(ready, 1)
+    assert checks["#policy (digest weekly)"]["message"].startswith("it is C0POLICY, too: two digests that call")
+    assert checks["C0POLICY (digest desk)"]["mend"] == "write #policy here, too, or C0POLICY there"
+
+
 def test_no_ops_channel_is_no_fault(ready: Stage) -> None:
     ready.configure(settings={"slack": {"api_url": ready.slack.api_url}})
     check = asked(ready, 0)["a message there and back"]
