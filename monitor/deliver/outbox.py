@@ -114,12 +114,12 @@ def after(delivery: Delivery, answer: Answer, now: datetime) -> Delivery:  # noq
             return _later(delivery, answer, now)  # the token is the program's fault, not the message's
         case Kind.CHANNEL:
             return _shut_out(delivery, answer, now)
-        case Kind.THREAD if delivery.parent:
-            return _without_thread(delivery, answer, now)
-        case Kind.THREAD | Kind.PAYLOAD:
-            return _plainer(delivery, answer, now)
-        case Kind.GONE:
+        case Kind.GONE if delivery.kind == "edit":
             return _dropped(delivery, answer.sentence, answer.code)
+        case Kind.THREAD | Kind.GONE if delivery.parent:
+            return _without_thread(delivery, answer, now)
+        case Kind.THREAD | Kind.GONE | Kind.PAYLOAD:
+            return _plainer(delivery, answer, now)
         case Kind.AMBIGUOUS:
             return _lost(delivery, answer, now)
 

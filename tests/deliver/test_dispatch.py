@@ -285,6 +285,22 @@ def test_an_edit_that_slack_will_never_take_is_given_up_and_holds_up_nobody(serv
     assert [m.text for m in server.messages] == ["a", "d"]
 
 
+def test_what_is_said_of_edits_drops_no_news(server: SlackServer) -> None:
+    root, reply = planned("a", "b")
+    outbox, clock = MemoryOutbox([root]), Clock()
+    run(server.api_url, outbox, clock)
+    outbox.kept[reply.id] = reply
+    server.fail_next("message_not_found")
+    assert not run(server.api_url, outbox, clock).unsent
+    assert [(m.text, m.thread_ts) for m in server.messages] == [("a", None), ("b", None)]
+    (news,) = planned("d", digest="weekly")
+    outbox.kept[news.id] = news
+    for _ in range(2):
+        server.fail_next("is_inactive")
+    run(server.api_url, outbox, clock)
+    assert outbox.kept[news.id].state is PARKED
+
+
 @pytest.mark.parametrize("code", ["a_refusal_of_next_year", "channel_not_found"])
 def test_an_edit_that_is_refused_again_and_again_holds_up_the_news_for_an_hour_at_most(
     server: SlackServer, code: str
