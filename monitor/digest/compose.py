@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from monitor.digest.also_in import UPDATE, also_in, time_of
+from monitor.digest.also_in import UPDATE, also_in, one_page, time_of
 from monitor.digest.changes import changes, new_sentence, unknown
 from monitor.digest.feed_health import worth_telling
 from monitor.digest.figures import figures
@@ -153,7 +153,8 @@ def entry_of(story: Story, places: Mapping[ItemKey, Place], told: Told | None = 
 
     Where it was `told` before, its articles are the updates, and the entry says what is new in them.
     """
-    lead = next((m for m in story.members if m.article.id == story.lead), story.members[0])
+    first = next((m for m in story.members if m.article.id == story.lead), story.members[0])
+    lead = _as_it_stands(first, story.members)
     others = [m for m in story.members if m is not lead]
     lines = _item_lines((lead, *others), places)
     if not lines:
@@ -178,6 +179,15 @@ def entry_of(story: Story, places: Mapping[ItemKey, Place], told: Told | None = 
         members=tuple(m.article.id for m in story.members),
     )
     return _gone_on(entry, told) if told else replace(entry, changes=_since_the_first(lead, others))
+
+
+def _as_it_stands(lead: Member, members: Sequence[Member]) -> Member:
+    """The last version of the page that speaks for the story.
+
+    A story that one channel was told keeps its lead; readers of another are told what the page says by now.
+    """
+    versions = [m for m in members if m.joined.how == UPDATE and one_page(m.article, lead.article)]
+    return max((lead, *versions), key=lambda member: time_of(member.article))
 
 
 def _gone_on(entry: DigestStory, told: Told) -> DigestStory:

@@ -243,10 +243,14 @@ def title_words(one: Fingerprint) -> frozenset[str]:
 
 
 def early_figures(one: Fingerprint, words: int) -> frozenset[str]:
-    """Numbers among the first words of a text, years aside; "215 million" also as it is written."""
+    """Numbers among the first words of a text, years aside; "215 million" also as it is written.
+
+    What is written with parted thousands ("1,900 people") is no year.
+    """
     early = " ".join(one.body.split(maxsplit=words)[:words])
-    found = numbers_in(early, one.language).union(figures_in(early))
-    return frozenset(number for number in found if not is_year(number))
+    written = figures_in(early)
+    found = numbers_in(early, one.language).union(written)
+    return frozenset(number for number in found if not is_year(written.get(number, number)))
 
 
 def _without_shared_years(own: frozenset[str], theirs: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:

@@ -240,5 +240,5 @@ def date_word(folded: str) -> str | None:
 
 
 def is_year(number: str) -> bool:
-    """Whether a number may be a year of our time: the one thing that all reports of a series share."""
+    """Whether a number, as written, may be a year of our time: the one thing that all reports of a series share."""
     return _YEAR.fullmatch(number) is not None

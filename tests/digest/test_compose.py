@@ -11,6 +11,7 @@ from tests.digest.samples import (
     WATCHLIST,
     ZONE,
     article,
+    joined,
     match,
     member,
     mention,
@@ -104,6 +105,19 @@ def test_also_in_names_an_outlet_once_by_its_best_article_and_the_leads_own_last
     ]
     members = [member(a, match("comar", mention(a, "comar", "Comar"))) for a in (lead, *others)]
     assert [a.article.id for a in composed([story("s", *members)]).stories[0].also_in] == ["c", "b2", "a2"]
+
+
+def test_readers_are_told_the_last_version_of_a_page_whatever_another_channel_was_told() -> None:
+    """The story keeps the lead that was told; its address shows 235 by now, so nobody is told 190 anew."""
+    first = article("first", "La Comar recibió a 190 hondureños.", title="La Comar recibe a 190", url="https://a.mx/1")
+    edited = replace(first, id="edited", title="La Comar recibe a 235", text="La Comar recibió a 235 hondureños.")
+    edited = replace(edited, published=NOW)
+    copy = replace(first, id="copy", outlet="B", url="https://b.mx/1", canonical_url="https://b.mx/1")
+    members = [member(a, match("comar", mention(a, "comar", "Comar"))) for a in (first, copy, edited)]
+    entry = composed([story("s", *members[:2], joined(members[2], "update"))]).stories[0]
+    assert (entry.lead.id, entry.figures) == ("edited", ("235 hondureños",))
+    assert [(change.old, change.new) for change in entry.changes] == [("190", "235")]
+    assert [other.article.id for other in entry.also_in] == ["copy"]
 
 
 def test_a_lead_that_names_nothing_shows_the_sentence_of_one_that_does() -> None:

@@ -52,6 +52,15 @@ def test_what_has_gone_on_is_an_update_and_says_what_is_new(desk: Desk) -> None:
     assert later.relation is None
 
 
+@pytest.mark.parametrize("figure", ["1,900", "1.900", "2,025"])
+def test_a_figure_with_parted_thousands_is_no_year(desk: Desk, figure: str) -> None:
+    """A desk on asylum counts in these: 1,200 requests that become 1,900 are news."""
+    title, text = FIRST
+    first = desk.place(_one((title.replace("12", "1,200"), text.replace("12", "1,200")), "a.example", 0))
+    later = desk.place(_one((title.replace("12", figure), text.replace("12", figure)), "b.example", 20))
+    assert (later.story, later.joined.how) == (first.story, "update"), later.joined.reason
+
+
 def test_the_older_version_that_comes_late_is_a_copy(desk: Desk) -> None:
     newer = desk.place(_one(LATER, "a.example", 20))
     late = replace(_one(FIRST, "b.example", 0), first_seen=NOW + 25 * HOUR)
