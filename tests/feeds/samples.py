@@ -63,7 +63,12 @@ async def parse_here(body: bytes, url: str, content_type: str) -> Parsed:
 
 
 def answer(
-    body: bytes, *, etag: str | None = None, max_age: int | None = None, moved_to: str | None = None
+    body: bytes,
+    *,
+    etag: str | None = None,
+    max_age: int | None = None,
+    moved_to: str | None = None,
+    content_type: str = "application/rss+xml",
 ) -> Response:
     return Response(
         url=URL,
@@ -71,7 +76,7 @@ def answer(
         outcome=Outcome.FETCHED,
         status=200,
         body=body,
-        content_type="application/rss+xml",
+        content_type=content_type,
         validators=Validators(etag=etag),
         max_age=max_age,
         moved_to=moved_to,
