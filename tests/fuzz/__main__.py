@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from tests.fuzz.corpus import every_feed, every_page
 from tests.fuzz.grown import grow
+from tests.fuzz.in_cycle import every_entry_has_a_fate
 from tests.fuzz.in_workers import all_end_well
 from tests.fuzz.invariants import feed_holds, page_holds
 from tests.fuzz.mutations import TYPES, amplified, mutated
@@ -29,7 +30,7 @@ HUNG = 60
 ROUND = 200
 """Small documents between two batches for the workers, each of two large feeds and two large pages."""
 EVERY = 15
-"""Rounds between two in which hypothesis grows some."""
+"""Rounds between two in which hypothesis grows some, and a whole cycle is run."""
 
 
 @dataclass
@@ -93,7 +94,9 @@ def main() -> int:
         faulthandler.cancel_dump_traceback_later()
         large(f"{seed}/{number}", tally)
         if number % EVERY == 0:
-            tally.attempt(f"grown {seed}/{number}", b"", lambda: _grown(seed + number))  # noqa: B023 - it is run at once
+            rng = random.Random(f"{seed}/{number}")
+            tally.attempt(f"cycle {seed}/{number}", b"", lambda: every_entry_has_a_fate(rng))  # noqa: B023 - run at once
+            tally.attempt(f"grown {seed}/{number}", b"", lambda: _grown(seed + number))  # noqa: B023 - as above
         number += 1
         if asked.round is not None:
             break

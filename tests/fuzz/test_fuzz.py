@@ -10,6 +10,7 @@ import pytest
 from monitor.feeds import parse as parsing
 from tests.fuzz.corpus import every_feed, every_page
 from tests.fuzz.grown import grow
+from tests.fuzz.in_cycle import every_entry_has_a_fate
 from tests.fuzz.in_workers import all_end_well
 from tests.fuzz.invariants import feed_holds, page_holds
 from tests.fuzz.mutations import TYPES, amplified, mutated
@@ -45,6 +46,10 @@ def test_what_is_damaged_and_large_ends_in_its_worker() -> None:
     some = [(amplified(rng, every_feed(), 100_000), rng.choice(TYPES)) for _ in range(3)]
     pages = [(amplified(rng, every_page(), 100_000), rng.choice(TYPES)) for _ in range(3)]
     assert len(all_end_well(some, pages)) == len(some) + len(pages)
+
+
+def test_every_entry_of_a_cycle_has_a_fate() -> None:
+    every_entry_has_a_fate(random.Random(0))
 
 
 def test_a_fault_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
