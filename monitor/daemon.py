@@ -49,7 +49,7 @@ FOLLOW_AGAIN = timedelta(minutes=1)
 CHANNEL = "channel "  # what the name of the work of sending begins with, before that of the channel
 
 # Seconds that a message on its way gets to end on SIGTERM, and a reading of the configuration: one more than the Slack
-# client waits for an answer (monitor/deliver/slack.py, TIMEOUT_SECONDS), so that none is cut off. systemd and
+# client waits for an answer (monitor/deliver/connection.py, TIMEOUT_SECONDS), so that none is cut off. systemd and
 # Kubernetes allow more, the promise is 10 in all.
 DRAIN = 8.0
 

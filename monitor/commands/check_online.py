@@ -14,6 +14,7 @@ from monitor.deliver.checks import Check, Mark, Use  # not loaded with the room:
 from monitor.deliver.online import check_slack
 from monitor.digest import clean, plural, to_slack
 from monitor.progress import progress
+from monitor.web import way_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -63,8 +64,10 @@ async def _ask_slack(loaded: Loaded, say: Callable[[str], None]) -> list[Check]:
     if not token:
         say(shown(missing))
         return [missing]
+    settings = loaded.config.settings
+    proxy = way_to(settings.slack.api_url, settings.http.proxy)
     sample = [message.payload for message in to_slack(sample_digest(datetime.now(UTC)))]
-    async for check in check_slack(loaded.config.settings.slack, token, list(_uses(loaded)), sample):
+    async for check in check_slack(settings.slack, token, list(_uses(loaded)), sample, proxy):
         say(shown(check))
         checks.append(check)
     return checks

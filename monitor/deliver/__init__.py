@@ -3,12 +3,13 @@
 from monitor.deliver.answers import Answer, Kind
 from monitor.deliver.dispatch import deliver, due_channels
 from monitor.deliver.follow_ups import plan_calls
-from monitor.deliver.ops import OPS, ops_message
+from monitor.deliver.ops import ops_message
 from monitor.deliver.outbox import TransitionError, after, begin, drop, interrupted, is_over, plan_deliveries, retry
 from monitor.deliver.run import Outbox, Report, Terms
 from monitor.deliver.slack import Slack
 from monitor.deliver.standing import Standing, standing, standings, waiting
 from monitor.deliver.token import TokenError, read_token
+from monitor.model import OPS
 
 __all__ = [
     "OPS",

@@ -39,14 +39,19 @@ PAUSE = 1.0
 
 
 async def check_slack(
-    settings: schema.Slack, token: str, uses: Sequence[Use], sample: Sequence[Mapping[str, Any]]
+    settings: schema.Slack,
+    token: str,
+    uses: Sequence[Use],
+    sample: Sequence[Mapping[str, Any]],
+    proxy: str | None = None,
 ) -> AsyncIterator[Check]:
     """Ask everything in order and give each answer as it comes; no answer holds the token.
 
-    `uses` are the channels of the configuration, `sample` the payloads of a digest whose layout Slack is to judge.
+    `uses` are the channels of the configuration, `sample` the payloads of a digest whose layout Slack is to judge,
+    `proxy` the URL of one to go through.
     When the token is no good nothing else is asked.
     """
-    async with Online(settings, token) as slack:
+    async with Online(settings, token, proxy) as slack:
         hello = await slack.ask("auth.test")
         yield _token(hello)
         if hello.fault or not hello.data.get("bot_id"):

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from monitor.deliver.answers import REFUSALS, TOKEN_HINT, Kind
-from monitor.deliver.slack import CONNECT_SECONDS, TIMEOUT_SECONDS
+from monitor.deliver.connection import TIMEOUT_SECONDS, slack_client
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aiohttp import ClientSession
     from slack_sdk.errors import SlackApiError
     from slack_sdk.web.async_client import AsyncWebClient
 
@@ -44,30 +45,20 @@ class Reply:
 
 
 class Online:
-    """Async context manager around one `slack_sdk` client. No retries, no proxies from the environment."""
+    """Async context manager around one `slack_sdk` client. No retries; `proxy` is the URL of one to go through."""
 
-    def __init__(self, settings: schema.Slack, token: str) -> None:
-        self._base_url = settings.api_url.rstrip("/") + "/"
+    def __init__(self, settings: schema.Slack, token: str, proxy: str | None) -> None:
         self._token = token
-        self._session: ClientSession | None = None
+        self._opened = AsyncExitStack()
+        self._connect = partial(slack_client, settings.api_url, token, proxy)
         self._client: AsyncWebClient | None = None
 
     async def __aenter__(self) -> Self:
-        import aiohttp
-        from slack_sdk.web.async_client import AsyncWebClient
-
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(force_close=True),
-            timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS, connect=CONNECT_SECONDS),
-            trust_env=False,
-        )
-        self._client = AsyncWebClient(self._token, base_url=self._base_url, session=self._session, retry_handlers=[])
-        self._client.proxy = None  # the constructor takes HTTPS_PROXY, even for 127.0.0.1
+        self._client = await self._opened.enter_async_context(self._connect())
         return self
 
     async def __aexit__(self, *exception: object) -> None:
-        if self._session is not None:
-            await self._session.close()
+        await self._opened.aclose()
 
     async def ask(self, method: str, **arguments: Any) -> Reply:
         """Call one method, once. Never raises for what Slack or the network does; no sentence holds the token."""

@@ -6,13 +6,10 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from monitor.deliver.plain import without_blocks
-from monitor.model import Delivery, DeliveryState
+from monitor.model import OPS, Delivery, DeliveryState
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-OPS = "ops channel"
-"""Stands where a digest's id stands in other deliveries; with its space it is no id that a digest can have."""
 
 MOST_CHARACTERS = 3000
 """Of one message. Slack takes 4,000 of `text`, where `&`, `<` and `>` count four or five times."""

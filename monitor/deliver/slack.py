@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
+from monitor.deliver import connection
 from monitor.deliver.answers import TOKEN_HINT, Answer, Kind, ambiguous, not_accepted, refused
 from monitor.deliver.reading import EVENT_TYPE, Page, copies_in, page_of
 from monitor.deliver.settle import Copy, Look
@@ -13,17 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
     from datetime import datetime
 
-    from aiohttp import ClientSession
     from slack_sdk.errors import SlackApiError
     from slack_sdk.web.async_client import AsyncWebClient
 
     from monitor.config import schema
     from monitor.model import Delivery
 
-# Below the time that the daemon gives messages on their way when it ends (monitor/daemon.py, DRAIN), so that a stop
-# cuts none off. Slack answers within a second; what takes longer than this is as good as lost.
-TIMEOUT_SECONDS = 7
-CONNECT_SECONDS = 5  # so that "no connection" (safe to repeat) is told from "no answer" (not safe)
 ONLY_OF_POSTS = ("unfurl_links", "unfurl_media")  # `chat.update` has no such arguments (docs.slack.dev)
 LONGEST_DETAIL = 300  # characters of what Slack adds to a refusal
 HTTP_TOO_MANY_REQUESTS = 429
@@ -41,38 +39,31 @@ PUBLIC, PRIVATE = "public_channel", "private_channel"
 class Slack:
     """Async context manager around one `slack_sdk` client.
 
-    No retries and no proxies from the environment: what is not answered is not repeated here. `sleep` takes seconds.
+    No retries: what is not answered is not repeated here. `sleep` takes seconds; `proxy` is the URL of one to go
+    through, which no sentence shows.
     """
 
     def __init__(
-        self, settings: schema.Slack, token: str, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+        self,
+        settings: schema.Slack,
+        token: str,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        proxy: str | None = None,
     ) -> None:
-        self._settings = settings
         self._token = token
+        self._opened = AsyncExitStack()
+        self._connect = partial(connection.slack_client, settings.api_url, token, proxy)
         self._sleep = sleep
         self._ids: dict[str, str] = {}
         self._gates: dict[str, asyncio.Lock] = {}
-        self._session: ClientSession | None = None
         self._client: AsyncWebClient | None = None
 
     async def __aenter__(self) -> Self:
-        import aiohttp
-        from slack_sdk.web.async_client import AsyncWebClient
-
-        # A fresh connection for every message: on one that Slack has just closed, an answer can be lost.
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(force_close=True),
-            timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS, connect=CONNECT_SECONDS),
-            trust_env=False,
-        )
-        base_url = self._settings.api_url.rstrip("/") + "/"
-        self._client = AsyncWebClient(self._token, base_url=base_url, session=self._session, retry_handlers=[])
-        self._client.proxy = None  # the constructor takes HTTPS_PROXY, even for 127.0.0.1
+        self._client = await self._opened.enter_async_context(self._connect())
         return self
 
     async def __aexit__(self, *exception: object) -> None:
-        if self._session is not None:
-            await self._session.close()
+        await self._opened.aclose()
 
     # ------------------------------------------------------------------ to write
 
@@ -191,8 +182,10 @@ class Slack:
                 return self._refusal(error, channel)
             case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
                 return not_accepted(self._redacted(error))
+            case aiohttp.ClientHttpProxyError():  # of CONNECT: nothing went further
+                return not_accepted(f"the proxy refuses ({error.status} {error.message})")
             case TimeoutError():
-                return ambiguous(f"Slack did not answer within {TIMEOUT_SECONDS} s")
+                return ambiguous(f"Slack did not answer within {connection.TIMEOUT_SECONDS} s")
             case aiohttp.InvalidURL():
                 what = f"the request cannot be made ({self._redacted(error)})"
                 return Answer(Kind.TOKEN, f"{what}: correct slack.api_url in monitor.yaml", "invalid_url")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from monitor.deliver import OPS, Report, Slack, Terms, deliver, due_channels
 from monitor.digest import check_payload
 from monitor.steps.alarms import tell_troubles
+from monitor.web import way_to
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
@@ -41,7 +42,8 @@ async def send_due(
     if not wanted:
         return Report(unsent=tuple(deliveries.unsent()))
     terms = Terms(check_payload, settings.on_unknown, partial(_has_moved, runtime.config.settings))
-    async with Slack(settings, token, sleep) as slack:
+    proxy = way_to(settings.api_url, runtime.config.settings.http.proxy)
+    async with Slack(settings, token, sleep, proxy) as slack:
         return await deliver(deliveries, slack, terms, runtime.clock, sleep, stopping, wanted)
 
 

@@ -2,5 +2,6 @@
 
 from monitor.web.client import Web
 from monitor.web.hosts import host_of
+from monitor.web.proxies import way_to
 
-__all__ = ["Web", "host_of"]
+__all__ = ["Web", "host_of", "way_to"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from monitor.errors import UserError
 
@@ -30,6 +30,26 @@ class Proxy:
 
     def __str__(self) -> str:
         return self.url
+
+    @property
+    def with_login(self) -> str:
+        """Its URL with what it asks for: never for a log."""
+        if self.login is None:
+            return self.url
+        scheme, _, rest = self.url.partition("://")
+        return f"{scheme}://{quote(self.login, safe='')}:{quote(self.password, safe='')}@{rest}"
+
+
+def way_to(url: str, configured: str | None) -> str | None:
+    """The URL of the proxy, login and all, by which this process goes to `url`; None where it dials itself.
+
+    `configured` is `http.proxy`. What is on this machine is never asked of a proxy: it would look on its own.
+    """
+    host = urlsplit(url).hostname or ""
+    if host in ("localhost", "::1") or host.startswith("127."):
+        return None
+    proxy = Proxies.of(configured).way(url)
+    return proxy.with_login if proxy else None
 
 
 class Proxies:

@@ -121,10 +121,10 @@ class Points:
 def _set_points(points: Points) -> None:
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from monitor.deliver import slack
+    from monitor.deliver import connection
     from monitor.store.database import Database
 
-    vars(slack)["TIMEOUT_SECONDS"] = PATIENCE
+    vars(connection)["TIMEOUT_SECONDS"] = PATIENCE
     _around_transactions(Database, points)
     _around_statements(Database, points)
     _around_calls(AsyncWebClient, points)

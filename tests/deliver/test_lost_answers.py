@@ -59,7 +59,7 @@ def server() -> Iterator[SlackServer]:
 def test_what_slack_took_is_found_in_the_same_run_and_the_others_follow(
     server: SlackServer, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("monitor.deliver.slack.TIMEOUT_SECONDS", 0.3)
+    monkeypatch.setattr("monitor.deliver.connection.TIMEOUT_SECONDS", 0.3)
     desk = Desk(server, planned("a", "b"))
     match how:
         case "lost":

@@ -1,15 +1,16 @@
 import asyncio
 import socket
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from monitor.deliver import Answer, Kind, Slack, TokenError, read_token
-from monitor.deliver import slack as client
 from monitor.model import Delivery
 from tests.deliver.keeping import Clock, one, payload, planned, settings
 from tests.world import SlackServer
+from tests.world.proxy import Proxy
 
 TOKEN = "xoxb-test"
 
@@ -94,7 +95,7 @@ def test_a_page_instead_of_an_answer_is_ambiguous_and_never_sent_twice(server: S
 
 
 def test_an_answer_that_comes_too_late_is_ambiguous(server: SlackServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr("monitor.deliver.connection.TIMEOUT_SECONDS", 0.2)
     server.delay(5)
     (answer,) = post(server.api_url, one())
     assert answer.kind is Kind.AMBIGUOUS
@@ -230,3 +231,29 @@ def test_without_the_scope_for_private_channels_the_public_ones_are_found(server
     assert public == "C0OPS"
     assert isinstance(private, Answer)
     assert "add the scope groups:read to the app" in private.sentence
+
+
+def test_it_goes_through_a_proxy_that_is_named_and_its_login_is_not_told(server: SlackServer) -> None:
+    async def run(proxy: str) -> Answer:
+        async with Slack(settings("http://slack.example/api/"), TOKEN, proxy=proxy) as slack:
+            return await slack.post(one(), None)
+
+    login = f"Basic {b64encode(b'desk:se cret').decode()}"
+    with Proxy({"slack.example": ("127.0.0.1", server.port)}, login) as proxy:
+        sent = asyncio.run(run(f"http://desk:se%20cret@127.0.0.1:{proxy.port}"))
+    assert sent.kind is Kind.ACCEPTED
+    assert len(server.messages) == 1
+    refused = asyncio.run(run(f"http://desk:se%20cret@127.0.0.1:{proxy.port}"))
+    assert refused.kind is Kind.NOT_ACCEPTED
+    assert "cret" not in refused.sentence
+
+
+def test_a_proxy_that_does_not_let_through_to_slack_took_nothing() -> None:
+    async def run(proxy: str) -> Answer:
+        async with Slack(settings("https://slack.example/api/"), TOKEN, proxy=proxy) as slack:
+            return await slack.post(one(), None)
+
+    with Proxy({}) as proxy:
+        answer = asyncio.run(run(f"http://127.0.0.1:{proxy.port}"))
+    assert answer.kind is Kind.NOT_ACCEPTED
+    assert "the proxy refuses (502" in answer.sentence

@@ -15,7 +15,7 @@ from monitor.config.places import as_proxy
 from monitor.errors import UserError
 from monitor.model import Outcome
 from monitor.web.guard import Guard
-from monitor.web.proxies import Proxies
+from monitor.web.proxies import Proxies, way_to
 from tests.web.fetching import fetch, settings
 from tests.world import Item, Press
 from tests.world.proxy import Proxy
@@ -166,3 +166,17 @@ def test_yaml_takes_an_address_without_a_login_or_direct(value: str) -> None:
     assert (as_proxy(" http://proxy:3128/ "), as_proxy("direct")) == ("http://proxy:3128", "direct")
     with pytest.raises(PydanticCustomError):
         as_proxy(value)
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:4000/api/", "http://localhost/api/", "http://[::1]:1/api/"])
+def test_what_is_on_this_machine_is_never_asked_of_a_proxy(url: str) -> None:
+    assert way_to(url, "http://proxy.example:3128") is None
+
+
+def test_the_way_of_other_clients_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://desk:a%2Fb@proxy.example:3128")
+    assert way_to("https://slack.example/api/", None) == "http://desk:a%2Fb@proxy.example:3128"
+    assert way_to("https://slack.example/api/", "http://other.example:1") == "http://other.example:1"
+    assert way_to("https://slack.example/api/", "direct") is None
+    monkeypatch.setenv("NO_PROXY", "slack.example")
+    assert way_to("https://slack.example/api/", None) is None
