@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import signal
@@ -19,9 +20,14 @@ if TYPE_CHECKING:
 # Exit statuses, fixed by the command-line contract.
 DONE, INTERRUPTED = 0, 130
 
+# Objects made before Python looks among them for cycles. With its own 700 that is 8 % of the CPU of a start, in which
+# nearly all that is made stays; 10,000 small objects are about a megabyte.
+OBJECTS_BETWEEN_COLLECTIONS = 10_000
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that is not UTF-8 shows what it can

@@ -10,6 +10,7 @@ The upper line and the match are `gather`, the lower line is `compose_now` and `
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from monitor.config.schema import Feed
     from monitor.runtime import Runtime
+    from monitor.store import Store
 
 # Pages read before their decisions are stored: what a killed process has to read again is at most this much, and so
 # is what stands in memory (200 articles of 10 KB).
@@ -33,6 +36,11 @@ BATCH = 200
 # that loses a line is live within seconds, and is noticed and mended within a working day.
 BACK_WITHIN = timedelta(days=1)
 
+# A next poll further ahead than this was written before the clock was set back, and is none (feeds/schedule.py).
+AHEAD = timedelta(days=1)
+
+# States of feeds read in one go: 20 ms of CPU, in which nothing else runs.
+AT_A_TIME = 500
 
 # A robots.txt that nobody needed for so long is forgotten; one that cannot be had counts for a month.
 ROBOTS_KEPT = timedelta(days=31)
@@ -45,8 +53,7 @@ async def gather(runtime: Runtime, now: datetime, *, every_feed: bool) -> CycleR
     the daemon's next tick polls what has become due meanwhile and takes up the next batch.
     """
     store, config = runtime.store, runtime.config
-    states = store.feeds.states()
-    due = feeds.due(config.feeds, states, now, every_feed=every_feed)
+    due, states = await _due(store, config.feeds, now, every_feed=every_feed)
     polled = await poll_feeds(runtime, due, states, now)
     # Loaded while no server waits: what comes after the first requests need not hold them up (60 ms of CPU).
     from monitor.steps.decide import decide
@@ -81,6 +88,25 @@ def compose_now(runtime: Runtime, now: datetime) -> tuple[Digest, ...]:
         digests.append(compose_digest(runtime, plan, health, now, stories))
         told[plan.channel].update(story.story for story in digests[-1].stories)
     return tuple(digest for digest in digests if digest.stories)
+
+
+async def _due(
+    store: Store, configured: Sequence[Feed], now: datetime, *, every_feed: bool
+) -> tuple[list[Feed], dict[str, FeedState]]:
+    """The feeds to poll now, and the states of all that had to be looked at.
+
+    Where all of them rest a glance is enough: of 10,000 the states would hold the loop for 0.4 s at every tick.
+    """
+    resting = {} if every_feed else store.feeds.resting(now, now + AHEAD)
+    awake = [feed for feed in configured if resting.get(feed.id) != feed.url]
+    due: list[Feed] = []
+    states: dict[str, FeedState] = {}
+    for start in range(0, len(awake), AT_A_TIME):
+        some = awake[start : start + AT_A_TIME]
+        states |= store.feeds.some([feed.id for feed in some])
+        due += feeds.due(some, states, now, every_feed=every_feed)
+        await asyncio.sleep(0)
+    return due, states
 
 
 def _wanted(runtime: Runtime, now: datetime) -> list[Kept]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -142,6 +143,7 @@ async def _daemon(config: Config, watched: Watched, store: Store, token: str) ->
 
     async with started(config, store, Silent()) as runtime:
         store.deliveries.take_up(runtime.clock())
+        gc.freeze()  # what is there by now stays: to look through it for cycles again and again holds the loop
         return await Daemon(runtime, watched, token).run()
 
 

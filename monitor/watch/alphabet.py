@@ -94,7 +94,7 @@ class Table:
         """Write the byte of every code point to `out`, which is contiguous; returns them too."""
         self._classes.take(codes, mode="clip", out=out)
         if _UNKNOWN in (laid := out.tobytes()):
-            for code in np.unique(codes[out == _UNKNOWN]):
+            for code in set(codes[out == _UNKNOWN].tolist()):  # np.unique would load numpy.ma: 40 ms of CPU
                 self._classes[code] = _class(chr(code))
             return self.lay(codes, out)
         return laid
