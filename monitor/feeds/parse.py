@@ -125,18 +125,24 @@ def _parsed(text: bytes, base: str) -> Any:
 def _lost(text: bytes, spans: Sequence[tuple[int, int]], base: str, found: Sequence[Any]) -> list[Any]:
     """The items that the parser lost because the head or another item is damaged: each is parsed alone.
 
-    They would count as seen, and never be looked at again.
+    They would count as seen, and never be looked at again. One that was found in part stays as it was found: its key
+    must not depend on the state of its neighbours.
     """
     root = _OPENING.search(text, 0, spans[0][0])
     opening = root[0] if root else b"<rss>"
-    known = [dict(item) for item in found]
+    known = set(map(_name, found))
     alone = (item for start, end in spans for item in _parsed(opening + text[start:end], base).entries)
-    return [item for item in alone if _tells(item) and dict(item) not in known]
+    return [item for item in alone if _tells(item) and _name(item) not in known]
 
 
 def _tells(item: Any) -> bool:
     """Whether an item was read at all: one that a damaged neighbour swallowed leaves an empty one."""
     return any(item.get(name) for name in ("title", "link", "summary", "content"))
+
+
+def _name(item: Any) -> tuple[str, str]:
+    """What tells one item from another, as `monitor.feeds.identity` has it."""
+    return item.get("id") or item.get("title") or "", item.get("link") or ""
 
 
 def _roughly(text: bytes) -> list[tuple[int, int]]:

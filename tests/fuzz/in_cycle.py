@@ -20,7 +20,7 @@ FEEDS, PAGES = 10, 15
 
 
 def every_entry_has_a_fate(rng: random.Random) -> str:
-    """One cycle over damaged feeds, whose entries are only noted (nobody knows where their links lead), and over pages."""
+    """A cycle over damaged pages, and feeds whose entries are only noted: nobody knows where their links lead."""
     with Press() as press, tempfile.TemporaryDirectory(prefix="monitor-fuzz-") as folder:
         damaged = [
             press.feed(f"/{number}.xml", mutated(rng, every_feed()), content_type=_type(rng)) for number in range(FEEDS)
