@@ -603,6 +603,11 @@ class Message:
     shown: tuple[Shown, ...] = ()
 
 
+OPS = "ops channel"
+"""Stands in a note to those who run the program where other deliveries have their digest's id; with its space it is
+none that a digest can have."""
+
+
 class DeliveryState(StrEnum):
     """Where a message is on its way to Slack (docs/design.md, "Deliveries")."""
 

@@ -82,7 +82,7 @@ def _one(there: Sequence[Delivery], name: str, where: str) -> Delivery:
     found = [one for one in there if one.id.startswith(name.lower())]
     if not found:
         raise UserError(
-            f"{name}: no message{where} that is not posted has this id. `monitor deliveries list` shows them"
+            f"{name}: no message{where} that waits or is parked has this id. `monitor deliveries list` shows them"
         )
     if len(found) > 1:
         raise UserError(f"{name}: {len(found)} messages{where} begin so: {', '.join(one.id[:SHOWN] for one in found)}")
@@ -135,7 +135,7 @@ def _tell(changed: Sequence[Delivery], action: str, form: str) -> None:
     for one in changed:
         print(f"{one.id[:SHOWN]} in {one.channel} {DONE[action]}.")
     if not changed:
-        print("There is nothing that is not posted.")
+        print("Every message is posted: there is nothing to decide.")
     elif len(changed) > 1:
         print(f"{plural(len(changed), 'message')}. A running daemon sees it within seconds.")
 

@@ -29,6 +29,7 @@ from monitor.digest.wording import (
     why,
 )
 from monitor.model import (
+    OPS,
     AlsoIn,
     Article,
     CycleResult,
@@ -214,10 +215,13 @@ def _print_follow_up(one: FollowUp, thread: Thread, console: Console, *, linked:
 def print_deliveries(result: CycleResult, console: Console) -> None:
     """What went to Slack and, in plain words, what did not."""
     sent = [delivery for delivery in result.deliveries if delivery.state is DeliveryState.SENT]
-    posts = sum(delivery.kind == "post" for delivery in sent)
-    edits = f", {len(sent) - posts} edited" if len(sent) > posts else ""
-    if sent:
-        console.print(Text(f"Posted to Slack: {plural(posts, 'message')}{edits}."))
+    notes = sum(delivery.digest == OPS for delivery in sent)
+    edits = sum(delivery.kind == "edit" for delivery in sent)
+    if len(sent) > notes:
+        edited = f", {edits} edited" if edits else ""
+        console.print(Text(f"Posted to Slack: {plural(len(sent) - notes - edits, 'message')}{edited}."))
+    if notes:
+        console.print(Text(f"Told the ops channel: {plural(notes, 'message')}."))
     for delivery in result.deliveries:
         if delivery.state is not DeliveryState.SENT and delivery.error:
             console.print(Text(f"Not posted: {clean(delivery.error)}", style="bold red"))

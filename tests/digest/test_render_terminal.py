@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
+from monitor.deliver import ops_message
 from monitor.digest import compose, console_for, print_result, to_terminal
 from monitor.digest.feed_health import OUTCOMES, nothing_told
 from monitor.digest.render_terminal import can_link
@@ -126,6 +127,15 @@ def test_what_did_not_reach_slack_is_said() -> None:
     sent = replace(parked, state=DeliveryState.SENT, error="")
     text = to_terminal(cycle(DIGEST, deliveries=(sent, parked)))
     assert "Posted to Slack: 1 message.\nNot posted: Slack knows no channel C0POLICY\n" in text
+
+
+def test_a_note_to_the_ops_channel_is_not_counted_as_posted() -> None:
+    """Where the channel refuses and the ops channel is told so, nothing was posted."""
+    note = replace(ops_message("C0POLICY is archived", "C0OPS", NOW), state=DeliveryState.SENT)
+    refused = replace(note, digest="desk", state=DeliveryState.PARKED, error="C0POLICY is archived")
+    text = to_terminal(cycle(DIGEST, deliveries=(note, refused)))
+    assert "Told the ops channel: 1 message.\nNot posted: C0POLICY is archived\n" in text
+    assert "Posted to Slack" not in text
 
 
 def test_a_console_of_the_caller_with_markup_shows_text_as_it_is() -> None:

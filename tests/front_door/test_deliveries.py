@@ -49,7 +49,7 @@ def test_where_everything_is_posted_that_is_said(stage: Stage) -> None:
     stage.once()
     done = stage.run("deliveries", "list")
     assert (done.status, done.stdout) == (0, "Every message is posted.\n")
-    assert stage.run("deliveries", "drop", "all").stdout == "There is nothing that is not posted.\n"
+    assert stage.run("deliveries", "drop", "all").stdout == "Every message is posted: there is nothing to decide.\n"
 
 
 def test_it_lists_which_stories_why_since_when_and_what_to_do(stage: Stage) -> None:
@@ -101,9 +101,9 @@ def test_a_lost_message_that_a_person_says_is_not_there_is_looked_for_once_more(
     ("names", "said"),
     [
         ([], "name messages by their ids, or all"),
-        (["zz"], "zz: no message that is not posted has this id"),
+        (["zz"], "zz: no message that waits or is parked has this id"),
         ([""], "2 messages begin so: "),
-        (["ff", "--channel", "C0NONE"], "no message in C0NONE that is not posted has this id"),
+        (["ff", "--channel", "C0NONE"], "no message in C0NONE that waits or is parked has this id"),
     ],
 )
 def test_a_name_that_means_none_or_several_changes_nothing(stage: Stage, names: list[str], said: str) -> None:
