@@ -1,6 +1,8 @@
-"""Run every benchmark, print its figures, and write them to bench-results/ as JSON.
+"""Run every benchmark, print its figures as a table, and write them to bench-results/ as JSON.
 
 python -m benchmarks [NAME …]
+
+In the table a figure stands beside its target, where there is one, and no figure fails: machines are shared.
 """
 
 from __future__ import annotations
@@ -12,6 +14,10 @@ import platform
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HERE = Path(__file__).parent
 RESULTS = HERE.parent / "bench-results"
@@ -24,7 +30,7 @@ def main(names: list[str]) -> None:
     for name in names or every:
         print(f"\n== {name}")
         results[name] = importlib.import_module(f"benchmarks.{name}").run()
-        print(json.dumps(results[name], indent=1, ensure_ascii=False))
+        print("\n".join(table(results[name])))
     RESULTS.mkdir(exist_ok=True)
     report = {
         "when": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -36,6 +42,27 @@ def main(names: list[str]) -> None:
     file = RESULTS / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}.json"
     file.write_text(json.dumps(report, indent=1, ensure_ascii=False), encoding="utf-8")
     print(f"\nwritten to {file.relative_to(HERE.parent)}; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+
+
+def table(result: dict[str, Any]) -> list[str]:
+    """A line for each figure of a benchmark, lists left out; the target stands behind the last key that has one."""
+    targets = result.get("targets", {})
+    if not isinstance(targets, dict):
+        targets = {}
+    lines = []
+    for keys, value in _figures(result):
+        target = next((targets[key] for key in reversed(keys) if key in targets), None)
+        if keys[0] != "targets":
+            lines.append(f"{' / '.join(keys):<60} {value!s:>12}" + ("" if target is None else f"   target {target}"))
+    return lines
+
+
+def _figures(result: dict[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], object]]:
+    for key, value in result.items():
+        if isinstance(value, dict):
+            yield from _figures(value, (*above, str(key)))
+        elif not isinstance(value, (list, tuple)):
+            yield (*above, str(key)), value
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
 The real daemon with its store, workers, digests and messages, at loopback, in a process of its own; its clock is ours
 and goes on by 70 minutes from tick to tick, so that 2,000 cycles are 97 days: digests are posted, articles expire, the
-store is cleaned. Each feed has one entry more at each tick, with a page of its own. What is counted is what the
-operating system gives (VmRSS), after a collection of garbage; of the workers, which live as long, the sum.
+store is cleaned. Each feed has one entry more at each tick, with a page of its own. Memory is counted after a
+collection of garbage; of the workers, which live as long, it is the sum.
 """
 
 from __future__ import annotations
@@ -53,10 +53,13 @@ class Clock:
         return self.now
 
 
-def resident(process: int | str = "self") -> float:
-    """MiB of memory that a process holds (proc(5), VmRSS)."""
+def held(process: int | str = "self") -> float:
+    """MiB of memory that are a process's own (proc(5), RssAnon).
+
+    Pages of files are left out: the store is read as memory, of which the system takes back what it needs.
+    """
     lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
-    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024
+    return int(next(line for line in lines if line.startswith("RssAnon")).split()[1]) / 1024
 
 
 async def _cycles(runtime: Runtime, watched: Watched, press: Server, clock: Clock) -> list[dict[str, float]]:
@@ -74,8 +77,8 @@ async def _cycles(runtime: Runtime, watched: Watched, press: Server, clock: Cloc
         if cycle % EVERY == 0:
             gc.collect()
             workers = [worker.process.pid for worker in runtime.workers._all]  # noqa: SLF001 - whose memory is meant
-            held = sum(resident(number) for number in workers if number)
-            looks.append({"cycle": cycle, "daemon_mib": round(resident(), 1), "workers_mib": round(held, 1)})
+            theirs = sum(held(number) for number in workers if number)
+            looks.append({"cycle": cycle, "daemon_mib": round(held(), 1), "workers_mib": round(theirs, 1)})
             print(looks[-1], file=sys.stderr, flush=True)
     return looks
 

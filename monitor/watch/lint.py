@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def _lists(item: Item) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield from (("only_with", item.only_with), ("never.phrases", item.never.phrases))
 
 
+@lru_cache(maxsize=8_192)  # more than a watchlist has: two checks ask for each word, which was a third of the time
 def _folded(written: str) -> bytes:
     from monitor.watch.folding import fold_word
 
