@@ -146,6 +146,7 @@ MANY = {
     "divs": "<div><span>x</span></div>" * 20_000,
     "open divs": "<div><span>" * 20_000,
     "links": '<a href="/x">x</a> ' * 60_000,
+    "leads": "<h3>Related</h3>" * 30_000,
     "nesting": "<div>" * 3_000 + "deep" + "</div>" * 3_000,
     "attributes": "<p " + " ".join(f"a{n}='{n}'" for n in range(200_000)) + ">x</p>",
     "bare attributes": "<p " + " ".join(f"a{n}" for n in range(200_000)) + ">x</p>",
