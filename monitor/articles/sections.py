@@ -27,8 +27,8 @@ _BEFORE = 0.2
 # A list with two (headline, teaser) pairs behind it is one of teasers: the last teaser has no headline after
 # it.
 _PAIRS = 2
-# Leads whose reach is looked for: each look passes over the page, and 36,000 headings "Related" took minutes. 181 measured
-# pages have up to 11; beyond, a lead governs itself alone.
+# Leads whose reach is looked for: each look passes over the page, and 36,000 headings "Related" took minutes. 181
+# measured pages have up to 11; beyond, a lead governs itself alone.
 _MOST_LEADS = 100
 
 
