@@ -259,7 +259,6 @@ exit status: 0 done; 1 list: something needs a person; 2 there is no such messag
             argument("--channel", metavar="CHANNEL", help="only those of this channel"),
             formats("text", "json"),
         ),
-        ignores=("config",),
     ),
     "backup": Command(
         summary="a consistent copy of the state, also while a daemon writes",

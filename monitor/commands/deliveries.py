@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from monitor.commands.since import iso
 from monitor.deliver import drop, retry, standings
@@ -32,13 +34,13 @@ MOST_TITLES = 3
 DONE = {"retry": "is sent again", "drop": "is given up: its stories count as told"}
 
 
-def deliveries(state: str, action: str, names: Sequence[str], channel: str | None, form: str) -> int:
+def deliveries(config: str, state: str, action: str, names: Sequence[str], channel: str | None, form: str) -> int:
     """List what is not posted, or do what `action` says with those that are named; returns the exit status.
 
     Raises UserError when a name means nothing, and when what is asked makes no sense for one: then nothing is changed.
     """
     if action == "list":
-        return _list(state, names, channel, form)
+        return _list(state, names, channel, form, _timezone(config))
     if not names:
         raise UserError(f"monitor deliveries {action}: name messages by their ids, or all. `list` shows them")
     require_state(state)
@@ -53,7 +55,17 @@ def deliveries(state: str, action: str, names: Sequence[str], channel: str | Non
     return 0
 
 
-def _list(state: str, names: Sequence[str], channel: str | None, form: str) -> int:
+def _timezone(config: str) -> str:
+    """The desk's; a configuration that cannot be used hides nothing that waits, and leaves UTC."""
+    from monitor.config import load  # what is sent again or given up needs none of it
+
+    try:
+        return load(Path(config)).config.settings.timezone
+    except UserError:
+        return "UTC"
+
+
+def _list(state: str, names: Sequence[str], channel: str | None, form: str, timezone: str) -> int:
     with view_store(state) as store:
         unsent = _chosen(store.deliveries.unsent(), names or [ALL], channel)
         titles = {one.id: _titles(store, one) for one in unsent}
@@ -64,7 +76,7 @@ def _list(state: str, names: Sequence[str], channel: str | None, form: str) -> i
     elif not found:
         print("Every message is posted.")
     for one in found if form == "text" else ():
-        _print(one, titles)
+        _print(one, titles, timezone)
     return int(any(one.needs_person for one in found))
 
 
@@ -108,17 +120,21 @@ def _titles(store: Store, one: Delivery) -> list[str]:
     return [clean(title) for title in dict.fromkeys(told)] or [clean(str(one.payload.get("text", "")))[:80]]
 
 
-def _print(one: Standing, titles: dict[str, list[str]]) -> None:
+def _print(one: Standing, titles: dict[str, list[str]], timezone: str) -> None:
     mark = "! " if one.needs_person else ""
-    tried = f", tried again {one.next_try:%Y-%m-%d %H:%M} UTC" if one.next_try else ""
+    tried = f", tried again {_at(one.next_try, timezone)}" if one.next_try else ""
     print(f"{mark}{one.channel}: {clean(one.sentence) or 'waits to be sent'}{tried}")
     for each in one.deliveries:
         told = titles[each.id]
         more = f" and {len(told) - MOST_TITLES} more" if len(told) > MOST_TITLES else ""
         print(
-            f"  {each.id[:SHOWN]}  {each.state:<8} since {each.created:%Y-%m-%d %H:%M} UTC  {_kind(each)}: "
+            f"  {each.id[:SHOWN]}  {each.state:<8} since {_at(each.created, timezone)}  {_kind(each)}: "
             f"{'; '.join(told[:MOST_TITLES])}{more}"
         )
+
+
+def _at(moment: datetime, timezone: str) -> str:
+    return f"{moment.astimezone(ZoneInfo(timezone)):%-d %b %Y %H:%M}"
 
 
 def _kind(one: Delivery) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monitor.deliver import Standing, standings
-from monitor.digest import SILENT, next_slot
+from monitor.digest import SILENT, foreseen, next_slot
 from monitor.feeds import silent_since
 from monitor.model import Outcome
 
@@ -15,19 +15,24 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.config.schema import Config, DigestPlan, Feed
+    from monitor.digest import Ahead
     from monitor.model import FeedState
     from monitor.store import Extent, Lease, Life, Store
 
 
 @dataclass(frozen=True, slots=True)
 class DigestLine:
-    """How one digest stands: when it told last and tells next, and how many stories wait for it."""
+    """How one digest stands: when it told last and tells next, and how many stories wait to be told.
+
+    Those that are `ahead` do not wait for the digest.
+    """
 
     id: str
     channel: str
     last: datetime | None
     next: datetime
     waiting: int
+    ahead: tuple[Ahead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +101,15 @@ def _feeds(feeds: Sequence[Feed], states: Mapping[str, FeedState], now: datetime
 
 
 def _digest(store: Store, config: Config, plan: DigestPlan, now: datetime) -> DigestLine:
-    from monitor.steps.tell import NEWS
+    from monitor.steps.tell import HOUR, NEWS
 
+    zone, stories = config.settings.timezone, store.digests.untold(plan.channel, plan.watchlists, now - NEWS)
+    gone = store.deliveries.at_once(plan.id, now - HOUR)
     return DigestLine(
         id=plan.id,
         channel=plan.channel,
-        last=store.figures.told_last(plan.id),
-        next=next_slot(plan, config.settings.timezone, now),
-        waiting=len(store.digests.untold(plan.channel, plan.watchlists, now - NEWS)),
+        last=store.figures.told_last(plan.id, plan.channel),
+        next=next_slot(plan, zone, now),
+        waiting=len(stories),
+        ahead=foreseen(plan, stories, config.watchlists, gone, zone, now),
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from monitor.commands.status_facts import DigestLine, Facts, Trouble
     from monitor.deliver import Standing
+    from monitor.digest import Ahead
 
 # Free room under which it is short: three weeks of 80 feeds (1,500 articles a day, 8 KB each with all that finds them).
 SHORT = 256_000_000
@@ -86,7 +87,7 @@ def _daemon(facts: Facts) -> str:
         return "none ever ran here"
     seen = f"last sign of life {_ago(lease.renewed, facts.now)}"
     cycle = f"last cycle {_ago(lease.gathered, facts.now)}" if lease.gathered else "no cycle yet"
-    return f"{LIVES[facts.life].format(who=clean(described(lease)))}; {seen}, {cycle}"
+    return f"{LIVES[facts.life].format(who=clean(described(lease, facts.timezone)))}; {seen}, {cycle}"
 
 
 def _feeds(facts: Facts) -> Iterator[str]:
@@ -103,8 +104,17 @@ def _advice(trouble: Trouble) -> str:
 
 def _digest(one: DigestLine, facts: Facts) -> str:
     last = f"last told {_at(one.last, facts)}" if one.last else "never told"
-    stories = plural(one.waiting, "story waits", "stories wait")
-    return f"{one.id} → {one.channel}: {last}, next {_at(one.next, facts)}, {stories}"
+    ahead = "".join(f", {_ahead(each, facts)}" for each in one.ahead)
+    stories = plural(one.waiting - sum(each.stories for each in one.ahead), "story waits", "stories wait")
+    return f"{one.id} → {one.channel}: {last}{ahead}, next {_at(one.next, facts)}, {stories}"
+
+
+def _ahead(one: Ahead, facts: Facts) -> str:
+    told = plural(one.stories, "story goes out", "stories go out")
+    if one.why == "nothing":
+        return f"{told} at once"
+    because = "when the quiet hours end" if one.why == "quiet hours" else "when `at_most` of an hour allows"
+    return f"{told} on {_at(one.at, facts)}, {because}"
 
 
 def _message(one: Standing, facts: Facts) -> str:
@@ -167,6 +177,7 @@ def as_json(facts: Facts) -> dict[str, Any]:
                 "last": one.last and iso(one.last),
                 "next": iso(one.next),
                 "stories_waiting": one.waiting,
+                "ahead": [{"at": iso(each.at), "stories": each.stories, "why": each.why} for each in one.ahead],
             }
             for one in facts.digests
         ],

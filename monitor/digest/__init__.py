@@ -1,6 +1,6 @@
 """Which stories one channel is told at one time, in what words, and what it looks like. All of it is pure."""
 
-from monitor.digest.at_once import choose_now
+from monitor.digest.at_once import Ahead, choose_now, foreseen
 from monitor.digest.compose import compose, only, places_of
 from monitor.digest.feed_health import SILENT, nothing_told
 from monitor.digest.follow_up import follow_up, is_on_its_way, may_reply, to_follow, updates_of
@@ -17,6 +17,7 @@ from monitor.digest.wording import clean, language_name, pieces, plural
 __all__ = [
     "KNOWN_DAYS",
     "SILENT",
+    "Ahead",
     "Slot",
     "check_payload",
     "choose_now",
@@ -25,6 +26,7 @@ __all__ = [
     "console_for",
     "due_slot",
     "follow_up",
+    "foreseen",
     "is_on_its_way",
     "language_name",
     "may_reply",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal
 
 from monitor.digest.compose import entry_of, places_of, reading_order
+from monitor.digest.schedule import next_slot, quiet_until
 from monitor.digest.urgency import may_go_now, urgent_since
 
 if TYPE_CHECKING:  # pydantic takes 0.15 s to import; here it is only named
@@ -13,6 +16,18 @@ if TYPE_CHECKING:  # pydantic takes 0.15 s to import; here it is only named
 
     from monitor.config.schema import DigestPlan, Watchlist
     from monitor.model import Story
+
+# What `plan.now.at_most` counts in.
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """How many stories go out at `at` without waiting for their digest, and what they wait for until then."""
+
+    at: datetime
+    stories: int
+    why: Literal["nothing", "quiet hours", "at_most"]
 
 
 def choose_now(
@@ -42,3 +57,29 @@ def choose_now(
     ]
     urgent.sort(key=lambda one: one[0])
     return tuple(story for _, story in urgent[: max(plan.now.at_most - told_last_hour, 0)])
+
+
+def foreseen(
+    plan: DigestPlan,
+    stories: Sequence[Story],
+    watchlists: Sequence[Watchlist],
+    told: Sequence[datetime],
+    timezone: str,
+    now: datetime,
+) -> tuple[Ahead, ...]:
+    """What `choose_now` will say of these stories until the next digest, should nothing new come; in order of time.
+
+    `told` is when each of the stories that were told at once in the last hour went.
+    """
+    left, gone, found = list(stories), list(told), []
+    until, at = next_slot(plan, timezone, now), now
+    while left and at < until:
+        quiet = quiet_until(plan, timezone, at)
+        at = quiet or at
+        counted = [one for one in gone if one > at - HOUR]
+        if at < until and (chosen := choose_now(plan, left, watchlists, len(counted), timezone, at)):
+            found.append(Ahead(at, len(chosen), "quiet hours" if quiet else "at_most" if at > now else "nothing"))
+            gone += [at] * len(chosen)
+            left = [story for story in left if story not in chosen]
+        at = min((one + HOUR for one in gone if one + HOUR > at), default=until)
+    return tuple(found)

@@ -166,21 +166,25 @@ class Deliveries:
 
         An entry is a story in one message, with what is new of it there: a story that goes on counts each time.
         """
-        row = self.db.one(
+        return len(self.at_once(digest, since))
+
+    def at_once(self, digest: str, since: datetime) -> list[datetime]:
+        """When each of the entries that `told_at_once` counts was put on its way."""
+        rows = self.db.rows(
             """
-            SELECT count(*) AS n FROM (
-              SELECT delivery.id, telling.story FROM telling JOIN delivery ON delivery.id = telling.delivery
+              SELECT delivery.id, telling.story, delivery.created AS created
+              FROM telling JOIN delivery ON delivery.id = telling.delivery
               WHERE delivery.digest = :digest AND delivery.created > :since AND delivery.at_once = 1
-              UNION SELECT delivery.id, member.story FROM shown
+              UNION SELECT delivery.id, member.story, delivery.created FROM shown
               JOIN delivery ON delivery.id = shown.delivery
               JOIN member ON member.article = shown.article
               WHERE delivery.digest = :digest AND delivery.created > :since AND delivery.at_once = 1
-                AND shown.how = 'update') AS told
+                AND shown.how = 'update'
             """,
             digest=digest,
             since=to_ms(since),
         )
-        return row["n"] if row else 0
+        return [moment(row["created"]) for row in rows]
 
     def _read(self, where: str, **params: Any) -> list[Delivery]:
         rows = self.db.rows(f"SELECT * FROM delivery WHERE {where}", **params)

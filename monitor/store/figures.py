@@ -45,11 +45,16 @@ class Figures:
             oldest=from_ms(self._count("SELECT min(read_at) FROM article") or None),
         )
 
-    def told_last(self, digest: str) -> datetime | None:
-        """When the last message of this digest that reached Slack was composed."""
-        return from_ms(
-            self._count("SELECT max(created) FROM delivery WHERE digest = :it AND state = 'sent'", it=digest) or None
-        )
+    def told_last(self, digest: str, channel: str) -> datetime | None:
+        """When a message of this digest reached this channel last: not when it was composed, it may have been parked.
+
+        What another channel got, which was the digest's before an edit, was not told here.
+        """
+        query = """
+            SELECT max(attempted) FROM delivery
+            WHERE digest = :digest AND channel = :channel AND kind = 'post' AND state = 'sent'
+        """
+        return from_ms(self._count(query, digest=digest, channel=channel) or None)
 
     def _count(self, sql: str, **params: str) -> int:
         row = self.db.one(sql, **params)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
+from zoneinfo import ZoneInfo
 
 from monitor.store.database import Database, from_ms, moment, to_ms
 from monitor.store.faults import FatalStoreError, StoreError
@@ -202,10 +203,11 @@ def lost(mine: Lease, other: Lease | None, folder: Path) -> str:
     )
 
 
-def described(lease: Lease) -> str:
-    """Who holds it: work, process, machine, since when."""
+def described(lease: Lease, timezone: str | None = None) -> str:
+    """Who holds it: work, process, machine, since when; in UTC, unless the desk's `timezone` is known."""
     work = WORKS.get(lease.work, lease.work)
-    return f"{work} of process {lease.holder.pid} on {lease.holder.host}, since {_time(lease.since)}"
+    since = f"{lease.since.astimezone(ZoneInfo(timezone)):%-d %b %Y %H:%M}" if timezone else _time(lease.since)
+    return f"{work} of process {lease.holder.pid} on {lease.holder.host}, since {since}"
 
 
 def _time(moment: datetime) -> str:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.config.schema import DigestPlan
-from monitor.digest import choose_now, compose, to_json, to_slack, to_terminal
+from monitor.digest import choose_now, compose, foreseen, to_json, to_slack, to_terminal
 from monitor.model import Decision, Story
 from tests.digest.samples import FINE, NOW, PLAN, WATCHLIST, ZONE, cycle, simple_story
 from tests.digest.test_schedule import plan
@@ -43,6 +43,27 @@ def test_what_has_waited_for_an_hour_is_the_digests() -> None:
     of = plan("08:00", now={"priority": "high"})
     came = [simple_story(f"s{minutes}", "comar", at=NOW - timedelta(minutes=minutes)) for minutes in (0, 59, 60, 600)]
     assert chosen(of, came, NOW) == ["s0", "s59"]
+
+
+def ahead(of: DigestPlan, came: list[datetime], now: datetime, *told: datetime) -> list[tuple[str, int, str]]:
+    stories = [simple_story(f"s{n}", "comar", at=at) for n, at in enumerate(came)]
+    found = foreseen(of, stories, (WATCHLIST,), told, ZONE, now)
+    return [(f"{one.at.astimezone(ZoneInfo(ZONE)):%dT%H:%M}", one.stories, one.why) for one in found]
+
+
+def test_what_will_go_out_before_the_digest_is_foreseen() -> None:
+    of = plan("12:00", now={"priority": "high", "at_most": 2}, quiet=NIGHT)
+    came = [local("20T23:00")] * 3
+    # Two when the night ends; the third is an hour old as "at once" goes when there is a place again.
+    assert ahead(of, came, local("20T23:30")) == [("21T07:00", 2, "quiet hours")]
+    assert ahead(of, came[:1], local("21T07:00")) == [("21T07:00", 1, "nothing")]
+    # Two went 50 and 20 minutes ago: a place in 10 minutes, the other in 40.
+    gone = (local("21T09:10"), local("21T09:40"))
+    assert ahead(of, [local("21T09:55")] * 3, local("21T10:00"), *gone) == [
+        ("21T10:10", 1, "at_most"),
+        ("21T10:40", 1, "at_most"),
+    ]
+    assert ahead(plan("12:00"), came, local("20T23:30")) == []
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import signal
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -61,7 +62,9 @@ def test_it_lists_which_stories_why_since_when_and_what_to_do(stage: Stage) -> N
     assert shown.status == 1
     assert "! C0POLICY: " in shown.stdout
     assert "invite" in shown.stdout
-    assert f"  {one.id[:8]}  parked   since 20" in shown.stdout
+    local = one.created.astimezone(ZoneInfo("America/Mexico_City"))
+    assert f"  {one.id[:8]}  parked   since {local:%-d %b %Y %H:%M}  message: " in shown.stdout
+    assert "UTC" not in shown.stdout
     assert "message: Comar abre oficina" in shown.stdout
     assert listed(stage, "--channel", "C0OTHER") == []
 

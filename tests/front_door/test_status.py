@@ -6,11 +6,12 @@ import json
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from monitor.store import sole_store
-from tests.front_door.conftest import COMAR, TOKEN, Stage
+from tests.front_door.conftest import CBP_ONE, COMAR, TOKEN, Stage
 from tests.front_door.test_daemon import fill_outbox
 from tests.world import Answer
 
@@ -87,6 +88,40 @@ def test_a_story_that_waits_for_its_digest_is_counted(stage: Stage) -> None:
     connection.close()
     assert status(stage)["digests"][0]["stories_waiting"] == 1
     assert "1 story waits" in text(stage)
+
+
+def test_what_waits_for_no_digest_is_told_so(stage: Stage) -> None:
+    stage.publish("gaceta", "cbp", "La app CBP One dejó de funcionar", CBP_ONE, language="en")
+    stage.configure()
+    stage.once()
+    zone, now = ZoneInfo("America/Mexico_City"), datetime.now(UTC)
+    with sqlite3.connect(stage.state / "monitor.db") as connection:
+        connection.execute("DELETE FROM shown")
+        connection.execute("DELETE FROM telling")
+        connection.execute("UPDATE member SET joined = ?", (int(now.timestamp() * 1000),))
+    connection.close()
+    at, begun, over = (f"{now.astimezone(zone) + timedelta(hours=hours):%H:%M}" for hours in (12, -1, 3))
+    digest = {"id": "desk", "channel": "C0POLICY", "at": [at], "watchlists": ["migration"], "now": {"priority": "high"}}
+    stage.configure(settings={"digests": [digest]})
+    assert "1 story goes out at once, next" in text(stage)
+    assert ", 0 stories wait" in text(stage)
+    stage.configure(settings={"digests": [digest | {"quiet": {"from": begun, "to": over}}]})
+    assert f"{over}, when the quiet hours end, next" in text(stage)
+    (found,) = status(stage)["digests"]
+    assert [(one["stories"], one["why"]) for one in found["ahead"]] == [(1, "quiet hours")]
+
+
+def test_what_is_parked_or_went_to_another_channel_was_not_told(stage: Stage) -> None:
+    told(stage)
+    last = status(stage)["digests"][0]["last"]
+    with sqlite3.connect(stage.state / "monitor.db") as connection:
+        connection.execute("UPDATE delivery SET created = created - 3600000")  # it was parked for an hour
+    connection.close()
+    assert status(stage)["digests"][0]["last"] == last
+    with sqlite3.connect(stage.state / "monitor.db") as connection:
+        connection.execute("UPDATE delivery SET channel = 'C0OTHER'")
+    connection.close()
+    assert "desk → C0POLICY: never told" in text(stage)
 
 
 def test_one_that_runs_one_that_hangs_and_one_that_was_cut_off(stage: Stage) -> None:
