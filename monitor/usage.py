@@ -255,7 +255,7 @@ exit status: 0 done; 1 list: something needs a person; 2 there is no such messag
         function="monitor.commands.deliveries:deliveries",
         arguments=(
             argument("action", choices=("list", "retry", "drop"), help="what to do"),
-            argument("names", metavar="ID", nargs="*", help="messages, as list shows them; or all"),
+            argument("names", metavar="ID", nargs="*", default=(), help="messages, as list shows them; or all"),
             argument("--channel", metavar="CHANNEL", help="only those of this channel"),
             formats("text", "json"),
         ),

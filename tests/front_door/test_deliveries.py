@@ -143,3 +143,9 @@ def test_a_running_daemon_sees_what_a_person_decided(stage: Stage) -> None:
         until(lambda: [posted for posted in stage.slack.accepted if posted.channel == "C0POLICY"], seconds=20)
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=15) == 0
+
+
+def test_only_what_is_to_be_done_must_be_said(stage: Stage) -> None:
+    done = stage.run("deliveries")
+    assert (done.status, done.stdout) == (2, "")
+    assert "required: action\n" in done.stderr
