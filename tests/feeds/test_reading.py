@@ -291,7 +291,8 @@ def test_fates_at_first_sight(new: str, published: datetime | None, kind: FateKi
         ("recent", NOW - 300 * DAYS, FateKind.BASELINE),  # an old one that slid back into the window
         ("recent", None, FateKind.PENDING),
         ("none", None, FateKind.PENDING),
-        ("none", NOW - 30 * DAYS - HOUR, FateKind.BASELINE),
+        ("none", NOW - 30 * DAYS - HOUR, FateKind.PENDING),  # dated before it was added, published after
+        ("none", NOW - 31 * DAYS - HOUR, FateKind.BASELINE),
         ("all", NOW - 900 * DAYS, FateKind.PENDING),
     ],
 )
@@ -299,6 +300,12 @@ def test_fates_later(new: str, published: datetime | None, kind: FateKind) -> No
     feed = FEED.model_copy(update={"new": new})
     state = replace(FIRST.state, added=NOW - 30 * DAYS, last_success=NOW - HOUR)
     assert first_fate(feed, entry(published), state, NOW).kind is kind
+
+
+def test_what_is_left_of_a_first_answer_is_no_news_to_a_feed_that_begins_with_none() -> None:
+    feed = FEED.model_copy(update={"new": "none"})
+    state = replace(FIRST.state, added=NOW, last_success=NOW, body_hash="")
+    assert first_fate(feed, entry(NOW - HOUR), state, NOW + HOUR).kind is FateKind.BASELINE
 
 
 def test_what_came_between_two_addresses_is_not_lost() -> None:
