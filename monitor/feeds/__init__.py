@@ -13,7 +13,7 @@ from monitor.feeds.revisions import (
     waiting,
 )
 from monitor.feeds.rhythm import silent_since
-from monitor.feeds.schedule import due, request_for
+from monitor.feeds.schedule import due, request_for, soonest
 
 PRELOAD = ("monitor.feeds.entries", "feedparser", "lxml.html")
 """What a worker needs to run `monitor.feeds.parse.parse` (docs/design.md, "Workers")."""
@@ -32,6 +32,7 @@ __all__ = [
     "rewritten",
     "settled",
     "silent_since",
+    "soonest",
     "version_keys",
     "waiting",
 ]

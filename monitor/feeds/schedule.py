@@ -31,7 +31,7 @@ def due(feeds: Sequence[Feed], states: Mapping[str, FeedState], now: datetime, *
     With `every_feed` that is all of them, except where a server asked us to wait; else those whose time has
     come. What is gone for good has no time: only a person who wants every feed has it asked again, once a day.
     """
-    return [feed for feed in feeds if _is_due(current(feed, states.get(feed.id)), now, every_feed=every_feed)]
+    return [feed for feed in feeds if _is_due(feed, current(feed, states.get(feed.id)), now, every_feed=every_feed)]
 
 
 def current(feed: Feed, state: FeedState | None) -> FeedState | None:
@@ -44,14 +44,29 @@ def current(feed: Feed, state: FeedState | None) -> FeedState | None:
     return replace(state, url=feed.url, adopted=None) if state.adopted == feed.url else None
 
 
-def _is_due(state: FeedState | None, now: datetime, *, every_feed: bool) -> bool:
+def soonest(feed: Feed) -> timedelta | None:
+    """The least time after a successful poll at which `every` of a feed can make it due; None where it has none."""
+    return feed.every and feed.every * (1 - JITTER)
+
+
+def _is_due(feed: Feed, state: FeedState | None, now: datetime, *, every_feed: bool) -> bool:
     if state is None:
         return True
     if _ahead(state.not_before, now):
         return False
     if state.outcome is Outcome.GONE:
         return every_feed
-    return every_feed or not _ahead(state.next_poll, now)
+    return every_feed or not _ahead(state.next_poll, now) or not _ahead(_by_edit(feed, state), now)
+
+
+def _by_edit(feed: Feed, state: FeedState) -> datetime | None:
+    """When the poll after the last is due by `every` as it stands now: `next_poll` was fixed before it was edited.
+
+    Where that was as it is it gives the same. A failing feed keeps its time: when it was asked last is not known.
+    """
+    if feed.every is None or state.last_success is None or state.failures:
+        return state.next_poll
+    return next_poll(feed, state, 0, state.last_success)
 
 
 def _ahead(moment: datetime | None, now: datetime) -> bool:

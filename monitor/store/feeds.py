@@ -35,13 +35,22 @@ class Feeds:
         )
         return {row["id"]: _state(row) for row in rows}
 
-    def resting(self, now: datetime, until: datetime) -> dict[str, str]:
+    def resting(self, now: datetime, until: datetime, soonest: Mapping[str, timedelta]) -> dict[str, str]:
         """The feeds whose next poll is after `now` and not after `until`, and at which address: a glance at all.
 
-        Of 10,000 it takes 10 ms, all their states 400.
+        Those left out besides that may be due so soon after their last success, in `soonest`, by id. Of 10,000 it
+        takes 10 ms, all their states 400.
         """
-        query = "SELECT id, url FROM feed WHERE next_poll > ? AND next_poll <= ?"
-        return {row[0]: row[1] for row in self.db.found(query, to_ms(now), to_ms(until))}
+        query = """
+            SELECT id, url, CASE failures WHEN 0 THEN last_success END, wait FROM feed
+            WHERE next_poll > ? AND next_poll <= ?
+        """
+        at, least = to_ms(now), {feed: _ms(length) or 0 for feed, length in soonest.items()}
+        return {
+            feed: url
+            for feed, url, success, wait in self.db.found(query, at, to_ms(until))
+            if feed not in least or success is None or success + max(least[feed], wait) > at
+        }
 
     def save(self, state: FeedState) -> None:
         """Keep the state as it is now; the caller holds the transaction that also keeps the entries."""

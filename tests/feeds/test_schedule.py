@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -41,6 +42,24 @@ def test_who_is_due(state: FeedState | None, *, in_the_daemon: bool, once: bool)
     states = {} if state is None else {FEED.id: state}
     assert due([FEED], states, NOW, every_feed=False) == [FEED] * in_the_daemon
     assert due([FEED], states, NOW, every_feed=True) == [FEED] * once
+
+
+@pytest.mark.parametrize(
+    ("changes", "minutes"),
+    [
+        ({}, 5),
+        ({"wishes": Wishes(wait=timedelta(minutes=20))}, 20),  # the feed asked for more
+        ({"not_before": NOW + timedelta(minutes=12)}, 12),  # and the server
+        ({"failures": 2}, 30),
+    ],
+)
+def test_an_interval_that_is_shortened_counts_from_the_last_poll_on(changes: dict[str, Any], minutes: int) -> None:
+    state = replace(STATE, last_success=NOW, next_poll=NOW + timedelta(minutes=30), **changes)
+    feed = FEED.model_copy(update={"every": timedelta(minutes=5)})
+    ends = next(m for m in range(60) if due([feed], {FEED.id: state}, NOW + timedelta(minutes=m), every_feed=False))
+    assert abs(ends - minutes) <= 1
+    slow = feed.model_copy(update={"every": HOUR})
+    assert due([slow], {FEED.id: state}, NOW + timedelta(minutes=31), every_feed=False), "a longer one from then on"
 
 
 def test_the_order_is_that_of_the_configuration() -> None:

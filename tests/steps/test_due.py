@@ -13,14 +13,15 @@ from hypothesis import strategies as st
 from monitor import feeds
 from monitor.config.schema import Feed
 from monitor.cycle import AT_A_TIME, _due
-from monitor.model import FeedState, Outcome
+from monitor.model import FeedState, Outcome, Wishes
 from monitor.store import open_store
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
-FEEDS = [Feed(id=f"feed-{at}", name="", url=f"https://press.example/{at}") for at in range(6)]
+EVERY = (None, timedelta(minutes=5), timedelta(hours=2))
+FEEDS = [Feed(id=f"feed-{at}", name="", url=f"https://press.example/{at}", every=EVERY[at % 3]) for at in range(6)]
 MOMENTS = st.none() | st.sampled_from([timedelta(hours=h) for h in (-30, -1, 0, 1, 24, 25, 9_000)]).map(NOW.__add__)
 STATES = st.builds(
     FeedState,
@@ -30,6 +31,9 @@ STATES = st.builds(
     next_poll=MOMENTS,
     not_before=MOMENTS,
     outcome=st.none() | st.sampled_from(Outcome),
+    last_success=MOMENTS,
+    failures=st.sampled_from([0, 0, 1]),
+    wishes=st.builds(Wishes, st.sampled_from([timedelta(0), timedelta(hours=1), timedelta(hours=6)])),
     adopted=st.none() | st.sampled_from([feed.url for feed in FEEDS]),
 )
 
