@@ -104,7 +104,7 @@ def test_a_damaged_state_is_told_with_what_to_do(stage: Stage, command: list[str
     (stage.state / "monitor.db").write_bytes(b"\xa5" * 40_960)
     done = stage.run(*command, env=TOKEN)
     assert done.status == 2
-    assert re.search(r"monitor\.db is damaged: .*\. Stop monitor, .*monitor backup", done.stderr)
+    assert re.search(r"monitor\.db is damaged: .* Stop monitor, .*monitor backup", done.stderr)
     assert "Traceback" not in done.stderr
     assert (stage.slack.calls, stage.press.requests) == ((), ())
 
