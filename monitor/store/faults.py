@@ -83,8 +83,8 @@ def full(file: Path) -> str:
 def damaged(file: Path, what: str) -> str:
     """What to say of a database that cannot be trusted."""
     return (
-        f"{file} is damaged: {what}. Nothing is written to it. Stop monitor, move the whole state folder aside and keep "
-        "it, put the newest copy that `monitor backup` made into an empty one as monitor.db, and start again. "
+        f"{file} is damaged: {what}. Nothing is written to it. Stop monitor, move the whole state folder aside and "
+        "keep it, put the newest copy that `monitor backup` made into an empty one as monitor.db, and start again. "
         "docs/operating.md, “Damaged”, says what to do without a copy."
     )
 
