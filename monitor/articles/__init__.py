@@ -13,7 +13,7 @@ from monitor.articles.article import build, retry
 if TYPE_CHECKING:
     from monitor.model import Page, Span
 
-__all__ = ["build", "house_parts", "read_blocks", "read_page", "read_plain", "retry"]
+__all__ = ["build", "house_parts", "read_blocks", "read_page", "read_plain", "retry", "source_of"]
 
 
 def read_page(body: bytes, content_type: str, url: str, precision: bool) -> Page:  # noqa: FBT001 - a job has no keywords
@@ -27,6 +27,13 @@ def read_page(body: bytes, content_type: str, url: str, precision: bool) -> Page
     from monitor.articles.unfit import mended
 
     return mended(extract(body, content_type, url, precision=precision))
+
+
+def source_of(body: bytes, content_type: str) -> str:
+    """The mark-up of a page as `read_page` decodes it; "" for what is no HTML. A job for a worker, as that."""
+    from monitor.articles.extract import source
+
+    return source(body, content_type)
 
 
 def house_parts(text: str, title: str) -> tuple[Span, ...]:

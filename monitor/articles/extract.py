@@ -94,11 +94,9 @@ def extract(body: bytes, content_type: str, url: str, *, precision: bool) -> Pag
     refusal = _not_html(body, content_type)
     if refusal:
         return Page(title="", text="", note=refusal)
-    html = decode(body, content_type)
-    if b"\0" in body:  # which lxml takes for the end; looking for it in wide strings is slow
-        html = html.replace("\0", "")
-    if content_type.lower().startswith("text/plain") and not _HTML.search(body[:_WINDOW]):
-        return _page(Metadata(), _Read(tidy(html), "plain text"), Outline())
+    if _is_plain(body, content_type):
+        return _page(Metadata(), _Read(tidy(decode(body, content_type)), "plain text"), Outline())
+    html = source(body, content_type)
     hopeless = _too_much(html)
     root = None if hopeless else trafilatura.load_html(html)
     too_deep = _too_deep()
@@ -120,13 +118,25 @@ def extract(body: bytes, content_type: str, url: str, *, precision: bool) -> Pag
 
 def blocks_of(body: bytes, content_type: str) -> tuple[tuple[str, str], ...]:
     """Every block of a page in order, each with why it is the house's ("" where nothing says so); () for no page."""
-    html = "" if _not_html(body, content_type) else decode(body, content_type).replace("\0", "")
+    html = source(body, content_type)
     root = None if not html or _too_much(html) else trafilatura.load_html(html)
     if root is None:
         return ()
     found = outline(root)
     judge_page(found)
     return tuple((block.text, block.why) for block in found.blocks)
+
+
+def source(body: bytes, content_type: str) -> str:
+    """The mark-up of a page, decoded; "" for what is no page of HTML."""
+    if _not_html(body, content_type) or _is_plain(body, content_type):
+        return ""
+    html = decode(body, content_type)
+    return html.replace("\0", "") if b"\0" in body else html  # lxml takes it for the end
+
+
+def _is_plain(body: bytes, content_type: str) -> bool:
+    return content_type.lower().startswith("text/plain") and not _HTML.search(body[:_WINDOW])
 
 
 def _not_html(body: bytes, content_type: str) -> str:

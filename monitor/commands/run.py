@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monitor import feeds
+from monitor import feeds, watch
 from monitor.config import load
 from monitor.cycle import compose_now, gather
 from monitor.deliver import Report, read_token, standing
@@ -152,7 +152,8 @@ async def started(
     config: Config, store: Store, bars: Progress, clock: Callable[[], datetime] = utc_now
 ) -> AsyncIterator[Runtime]:
     """Everything that a cycle works with, open for as long as the block runs."""
-    with Workers(preload=PRELOAD) as workers:
+    passes_over = watch.PRELOAD if config.settings.keep.archive == "matches" else ()
+    with Workers(preload=(*PRELOAD, *passes_over)) as workers:
         holds, known = store.feeds.holds(clock()), store.feeds.robots()
         async with Web(config.settings.http, holds=holds, known=known, clock=clock) as web:
             yield Runtime(config, Matcher(config.watchlists), store, web, workers, bars, clock)

@@ -74,6 +74,7 @@ TEXTS: Mapping[type[BaseModel], Mapping[str, str]] = {
         "tier": "1: agency, paper of record, institution. 2: regional or specialised press. 3: other. The lower leads.",
         "new": "What of a feed that is added is told: the last 24 hours (recent), all that is there, or none.",
         "every": "How often it is asked, where its server does not wish for less: 1h. Without it, by what it brings.",
+        "read": "Where keep has archive: matches: all reads every page, for a feed of which nearly every one matches.",
         "extraction": "precision leaves out more of what may not be the article; for sites with much around it.",
     },
     schema.MutesFile: {"mutes": "What is not told for a while. It is read and kept all the same."},
@@ -132,6 +133,6 @@ TEXTS: Mapping[type[BaseModel], Mapping[str, str]] = {
     },
     schema.Keep: {
         "articles": "How long the texts of articles are kept: 90d.",
-        "archive": "all: every text that was read. matches: only those that matched something.",
+        "archive": "all: every text that was read. matches: only what matched; what cannot match is not read.",
     },
 }

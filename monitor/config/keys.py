@@ -73,6 +73,7 @@ SHAPES = {
     "priority": "high",
     "proxy": '"http://proxy.example.org:3128"',
     "quiet": '{from: "20:00", to: "07:00"}',
+    "read": "all",
     "reason": "Why it is muted",
     "review_by": "2026-12-31",
     "section": "Policy",

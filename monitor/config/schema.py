@@ -135,6 +135,7 @@ class Feed(Strict):
     new: Annotated[Literal["recent", "all", "none"], BeforeValidator(values.as_choice)] = "recent"
     every: Annotated[Duration, AfterValidator(times.lasting(timedelta(seconds=1), 30 * DAY))] | None = None
     extraction: Annotated[Literal["balanced", "precision"], BeforeValidator(values.as_choice)] = "balanced"
+    read: Annotated[Literal["all", "matches"], BeforeValidator(values.as_choice)] = "matches"
 
 
 class FeedsFile(Strict):

@@ -10,6 +10,7 @@ from monitor.articles import retry
 from monitor.model import Decision, Fate, FateKind, Match
 from monitor.steps.editions import edition_of, place
 from monitor.steps.mute import fate_text, mute_matches, muted_before
+from monitor.steps.passing import NOTHING_WATCHED
 from monitor.steps.read import page_id
 from monitor.store import StoreError
 from monitor.stories import ON_ITS_SUMMARY, Grouper, Placement
@@ -87,6 +88,8 @@ def fate_of(reading: Reading, about: Sequence[Match], placement: Placement | Non
     if placement is None:
         if reading.next_try:
             return Fate(FateKind.FAILED, of=reading.trouble, next_try=reading.next_try)
+        if reading.passed_over:
+            return Fate(FateKind.UNMATCHED, of=NOTHING_WATCHED)
         return Fate(FateKind.UNMATCHED, of=f"{ON_ITS_SUMMARY}: {reading.trouble}" if reading.trouble else "")
     if not about:
         return Fate(FateKind.MUTED, of=muted, next_try=reading.next_try)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from monitor import articles
 from monitor.model import Article, Kept, Outcome, Page, Request, Response
+from monitor.steps.passing import Passing, read_unless_nothing
 from monitor.store import StoreError
 from monitor.stories import hidden_page_key, is_interstitial, page_key
 from monitor.web import host_of
@@ -38,29 +39,43 @@ BATCH_DEADLINE = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read for an entry. `trouble` says why its page could not be had, `next_try` when to ask again."""
+    """What was read for an entry. `trouble` says why its page could not be had, `next_try` when to ask again.
+
+    Where the page was `passed_over`, nothing watched can be found in it, and the article has no text.
+    """
 
     kept: Kept
     article: Article
     blocks: tuple[str, ...] = ()
     trouble: str = ""
     next_try: datetime | None = None
+    passed_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A page that was asked for. `page` is None where it could not be had, and `trouble` says why."""
+    """A page that was asked for. `page` is None where it was passed over or could not be had: `trouble` says why."""
 
     response: Response
     page: Page | None
-    trouble: str
+    trouble: str = ""
+    passed_over: bool = False
+
+    @property
+    def had(self) -> bool:
+        """Whether it showed a text, read or not."""
+        return self.passed_over or bool(self.page and self.page.text)
 
 
 @dataclass(frozen=True, slots=True)
 class _Pages:
-    """The addresses of one page, as written, and what was read at them; a feed may want its extraction precise."""
+    """The addresses of one page, as written, and what was read at them; a feed may want its extraction precise.
+
+    `told` is what their feeds tell, where the page may be passed over.
+    """
 
     urls: tuple[str, ...]
+    told: str | None
     read: dict[tuple[str, bool], _Read] = field(default_factory=dict)
 
 
@@ -72,9 +87,10 @@ async def read_articles(runtime: Runtime, entries: Sequence[Kept]) -> list[Readi
     """
     feeds = {feed.id: feed for feed in runtime.config.feeds}
     room = asyncio.Semaphore(IN_HAND)
+    passing = Passing(runtime)
 
     async def read(those: Sequence[Kept]) -> list[Reading]:
-        pages = _Pages(tuple(kept.entry.url for kept in those))
+        pages = _Pages(tuple(kept.entry.url for kept in those), passing.told(those, feeds))
         readings = []
         async with room:
             for kept in those:
@@ -127,6 +143,9 @@ async def _read(runtime: Runtime, kept: Kept, feed: Feed, pages: _Pages) -> Read
     if not kept.entry.url:
         return Reading(kept, _article(runtime, kept, feed, None, None), trouble="the entry has no link")
     found = await _page(runtime, kept, feed, pages)
+    if found.passed_over:
+        article = _article(runtime, kept, feed, Page(title="", text=""), found.response)
+        return Reading(kept, article, passed_over=True)
     response, page, trouble = found.response, found.page, found.trouble
     if page and is_interstitial(kept.entry, response.final_url, f"{page.title} {page.text}"):
         page, trouble = None, "the aggregator's link led to a page of its own, not to the article"
@@ -143,12 +162,12 @@ async def _page(runtime: Runtime, kept: Kept, feed: Feed, pages: _Pages) -> _Rea
     """The entry's page, by whichever of its addresses it could be had; else the answer at the entry's own."""
     precise = feed.extraction == "precision"
     own = (kept.entry.url, precise)
-    had = [address for address, one in pages.read.items() if address[1] == precise and one.page and one.page.text]
+    had = [address for address, one in pages.read.items() if address[1] == precise and one.had]
     for address in dict.fromkeys((*had[:1], own, *((url, precise) for url in pages.urls))):
         if address not in pages.read:
             pages.read[address] = await _asked(runtime, address[0], feed, pages)
         found = pages.read[address]
-        if found.page and found.page.text:
+        if found.had:
             return found
     return pages.read[own]
 
@@ -156,25 +175,27 @@ async def _page(runtime: Runtime, kept: Kept, feed: Feed, pages: _Pages) -> _Rea
 async def _asked(runtime: Runtime, url: str, feed: Feed, pages: _Pages) -> _Read:
     known = next((one.response for address, one in pages.read.items() if address[0] == url), None)
     response = known or await runtime.web.get(Request(url, "page"))
-    return _Read(response, *await _extract(runtime, response, feed))
+    return await _extract(runtime, response, feed, pages.told)
 
 
-async def _extract(runtime: Runtime, response: Response, feed: Feed) -> tuple[Page | None, str]:
+async def _extract(runtime: Runtime, response: Response, feed: Feed, told: str | None) -> _Read:
     """The page's text, or why there is none."""
     if response.outcome is not Outcome.FETCHED:
-        return None, response.message or response.outcome
+        return _Read(response, None, response.message or response.outcome)
+    page: Page | None
+    page_of = response.body, response.content_type, response.final_url, feed.extraction == "precision"
+    deadline = EXTRACT_DEADLINE
     try:
-        page = await runtime.workers.run(
-            articles.read_page,
-            response.body,
-            response.content_type,
-            response.final_url,
-            feed.extraction == "precision",
-            deadline=EXTRACT_DEADLINE,
-        )
+        if told is None:
+            page = await runtime.workers.run(articles.read_page, *page_of, deadline=deadline)
+        else:
+            job, prefilter = read_unless_nothing, runtime.matcher.prefilter
+            page = await runtime.workers.run(job, *page_of, prefilter, told, deadline=deadline)
     except WorkerFailure as failure:
-        return None, f"its text could not be extracted: {failure}"
-    return page, page.note or "no text found on the page"
+        return _Read(response, None, f"its text could not be extracted: {failure}")
+    if page is None:
+        return _Read(response, None, passed_over=True)
+    return _Read(response, page, page.note or "no text found on the page")
 
 
 def _article(runtime: Runtime, kept: Kept, feed: Feed, page: Page | None, response: Response | None) -> Article:

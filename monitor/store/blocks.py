@@ -44,6 +44,19 @@ class Blocks:
             found.update(row["hash"] for row in rows)
         return found
 
+    def pages(self, host: str, since: datetime, most: int) -> int:
+        """How many pages of this host paragraphs are remembered of that were read since then; `most` for more."""
+        row = self.db.one(
+            """
+            SELECT count(*) AS n FROM (
+              SELECT DISTINCT article FROM block WHERE host = :host AND seen > :since LIMIT :most) AS some
+            """,
+            host=host,
+            since=to_ms(since),
+            most=most,
+        )
+        return row["n"] if row else 0
+
     def add(self, host: str, hashes: Iterable[str], article: str, now: datetime) -> None:
         """Remember the paragraphs of an article of this host."""
         self.db.many(

@@ -6,5 +6,9 @@ Importing this package is cheap; numpy and the automaton are loaded when a `Matc
 from monitor.watch.examples import ExampleFailure, run_examples
 from monitor.watch.lint import Finding, lint
 from monitor.watch.matcher import Matcher
+from monitor.watch.prefilter import Prefilter
 
-__all__ = ["ExampleFailure", "Finding", "Matcher", "lint", "run_examples"]
+__all__ = ["PRELOAD", "ExampleFailure", "Finding", "Matcher", "Prefilter", "lint", "run_examples"]
+
+PRELOAD = ("monitor.watch.net",)
+"""The modules that a worker needs to pass over pages (`Prefilter.passes_over`)."""

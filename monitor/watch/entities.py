@@ -35,6 +35,11 @@ def resolve(text: str, codes: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], d
     return resolved, entities
 
 
+def resolved(text: str) -> str:
+    """A text with what its entities mean in their place, as `resolve` reads them."""
+    return _ENTITY.sub(lambda found: _meaning(found[1]) or found[0], text)
+
+
 def _meaning(entity: str) -> str | None:
     """What stands between "&" and the end of an entity means; set in capitals too (M&EACUTE;XICO); None if nothing."""
     if entity.startswith("#"):

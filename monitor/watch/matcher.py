@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from monitor.config.schema import Watchlist
     from monitor.model import Article, Match
     from monitor.watch.automaton import Found, Vocabulary
+    from monitor.watch.prefilter import Prefilter
     from monitor.watch.rules import Rule
 
     _Group = tuple[int, tuple[frozenset[int], ...]]  # within so many words one of every line
@@ -36,6 +37,13 @@ class Matcher:
     def prepare(self) -> None:
         """Compile the watchlists now, in the thread that calls, instead of when the first article comes."""
         _ = self._compiled
+
+    @cached_property
+    def prefilter(self) -> Prefilter:
+        """What a page must hold for any item to be found in it."""
+        from monitor.watch.prefilter import Prefilter
+
+        return Prefilter.of(self._watchlists)
 
     @cached_property
     def _compiled(self) -> _Compiled:

@@ -1,0 +1,199 @@
+"""The letters of a page, unparsed: what the prefilter looks at.
+
+Left out is only what no reading of HTML takes for text: a tag, from `<` and a letter to the next `>`, and the inside of
+what certainly is a script or a style. Comments, templates, JSON, what stands behind a `>` in an attribute stay. Every
+character left becomes one byte: a base letter or digit, a gap, or a sign where a piece of text ends or begins.
+"""
+
+from __future__ import annotations
+
+import html as markup
+import re
+from collections import defaultdict
+from functools import cached_property
+from itertools import starmap
+from string import ascii_letters
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from monitor.watch.alphabet import base, byte
+from monitor.watch.entities import resolved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from numpy.typing import NDArray
+
+GAP = 0x20
+OPENS = 1  # `<`: a piece of text ends
+CLOSES = 2  # `>`: a piece of text begins
+_OPENS, _CLOSES = bytes([OPENS]), bytes([CLOSES])
+_ASCII = 0x80
+
+# References, those escaped twice and more too (`entities`), and those without a semicolon, as HTML reads them.
+_REFERENCE = re.compile(
+    rb"&(?:(?i:amp);|#0*38;|#[xX]0*26;)*(#[0-9]{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[A-Za-z][A-Za-z0-9]{1,31};?)"
+)
+_MOST_REFERENCES = 10_000  # remembered; a page of Spanish has a few dozen different ones, one of Chinese some thousands
+
+_CODE = re.compile(r"</?(?:script|style)(?=[\s>])")
+
+# How a tag begins behind its `<`, and nothing else does (HTML standard, "Tag open state").
+_NAME = frozenset(ascii_letters)
+_CLOSING = frozenset(f"/{letter}" for letter in ascii_letters)
+
+
+def texts_of(html: str) -> list[str]:
+    """The pieces of text of a page, each between one tag and the next, that are not blank."""
+    first, *parts = "<".join(_without_code(html)).split("<")
+    texts = [part.partition(">")[2] if part[:1] in _NAME or part[:2] in _CLOSING else part for part in parts]
+    return [text for text in (first, *texts) if text and not text.isspace()]
+
+
+def _without_code(html: str) -> Iterator[str]:
+    """A page without the insides of its scripts and styles, split where they were. JSON stays."""
+    at = 0
+    for start in sorted((*_all(html, "<script"), *_all(html, "<style"))):
+        end = html.find("</", start)
+        if start >= at and end >= 0 and _is_code(html, start, end):
+            yield html[at:start]
+            at = end + 1
+    yield html[at:]
+
+
+def _is_code(html: str, start: int, end: int) -> bool:
+    """Whether a script or style begins at `start`, and nothing else ends before it does, at `end`.
+
+    `</` or `-->` before its end may be those of a title or a comment, with the article behind; so may the end of a
+    quote, where the last tag before is unfinished.
+    """
+    head = html.find(">", start, end)
+    return (
+        _CODE.match(html, start) is not None
+        and _CODE.match(html, end) is not None
+        and "json" not in html[start:head]
+        and html.find("-->", start, end) < 0
+        and html.rfind("<", 0, start) <= html.rfind(">", 0, start)
+    )
+
+
+def _all(html: str, tag: str) -> Iterator[int]:
+    at = html.find(tag)
+    while at >= 0:
+        yield at
+        at = html.find(tag, at + 1)
+
+
+def plain(char: str) -> str:
+    """What is left of a character in its own case: nothing, a gap, base letters; of other scripts a hint, a to z."""
+    left = "".join(starmap(_hint, zip(base(char), strict=True)))
+    return left.upper() if char.isupper() else left
+
+
+def hinted(folded: bytes) -> bytes:
+    """The letters of a folded word (`fold_word`) as they stand in `Letters.row`."""
+    return folded.replace(b" ", b"").translate(_HINTS)
+
+
+def _hint(letter: str) -> str:
+    code = byte(letter)
+    return letter if code < _ASCII else chr(_HINTS[code])
+
+
+_HINTS = bytes(code if code < _ASCII else ord("a") + code % 26 for code in range(256))
+_LEFT = [plain(bytes([code]).decode("latin-1")) for code in range(256)]
+_SEVERAL = [(bytes([code]), left.encode()) for code, left in enumerate(_LEFT) if len(left) > 1]  # ß, æ, Œ …
+_SIGNS = {ord("<"): OPENS, ord(">"): CLOSES}
+_TABLE = bytes(_SIGNS.get(code, ord(left.lower()) if len(left) == 1 else GAP) for code, left in enumerate(_LEFT))
+_LETTER = np.array([code > GAP for code in range(256)])
+
+
+class _Meanings(dict[bytes, bytes]):
+    """What references mean, as letters."""
+
+    def __missing__(self, reference: bytes) -> bytes:
+        if len(self) > _MOST_REFERENCES:
+            self.clear()
+        meant = resolved(markup.unescape(f"&{reference.decode()}"))
+        self[reference] = letters = "".join(map(plain, meant)).encode("ascii")
+        return letters
+
+
+_MEANINGS = _Meanings()
+
+
+def _meant(found: re.Match[bytes]) -> bytes:
+    return _MEANINGS[found[1]]
+
+
+class Letters:
+    """The letters of some pieces of text in one row, with signs around each piece.
+
+    `row` is without the gaps; `origin` leads from its places to those of `spaced`, which has them, and of `written`,
+    which has the letters in their own case.
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        """Any text is fine. A character beyond Latin 1 costs ten times as much as one within."""
+        written = f">{'<>'.join(texts)}<".encode("latin-1", "xmlcharrefreplace")
+        if b"&" in written:
+            written = _REFERENCE.sub(_meant, written)
+        for several, left in _SEVERAL:
+            if several in written:
+                written = written.replace(several, left)
+        self.written = written
+        self.spaced = written.translate(_TABLE)
+        self.row = self.spaced.translate(None, bytes([GAP]))
+
+    @cached_property
+    def origin(self) -> NDArray[np.intp]:
+        """Where each byte of `row` stands in `spaced` and `written`."""
+        return np.flatnonzero(self._spaced != GAP)
+
+    @cached_property
+    def _spaced(self) -> NDArray[np.uint8]:
+        return np.frombuffer(self.spaced, dtype=np.uint8)
+
+    def starts(self, places: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Whether no letter stands right before these places of `row`, which hold letters."""
+        before: NDArray[np.bool_] = _LETTER[self._spaced[self.origin[places] - 1]]
+        return ~before
+
+    def ends(self, places: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Whether no letter stands right behind these places of `row`, which hold letters."""
+        behind: NDArray[np.bool_] = _LETTER[self._spaced[self.origin[places] + 1]]
+        return ~behind
+
+    def is_capital(self, place: int) -> bool:
+        """Whether the letter at this place of `row` is written as a capital."""
+        return chr(self.written[self.origin.item(place)]).isupper()
+
+    def alone(self) -> tuple[list[int], list[int]]:
+        """Where in `row` single letters end a piece of text, and begin one: of each the first and the last place."""
+        row = np.frombuffer(self.row, dtype=np.uint8)
+        before, behind = np.flatnonzero(row == OPENS) - 1, np.flatnonzero(row == CLOSES) + 1
+        before, behind = before[row[before] > GAP], behind[row[behind] > GAP]
+        return self._firsts(before[self.starts(before)]), self._firsts(behind[self.ends(behind)][::-1])
+
+    def _firsts(self, places: NDArray[np.intp]) -> list[int]:
+        """Of these places in `row` the first of each letter, small and capital."""
+        first: dict[int, int] = {}
+        for place, at in zip(places.tolist(), self.origin[places].tolist(), strict=True):
+            first.setdefault(self.written[at], place)
+        return list(first.values())
+
+    def texts(self) -> list[bytes]:
+        """The pieces, letters in small, with the gaps and with signs before them."""
+        return self.spaced.split(_OPENS)[:-1]
+
+    @cached_property
+    def whole(self) -> dict[bytes, list[tuple[bytes, int]]]:
+        """What stands between a `>` and the next `<`, without gaps, by its first two letters, and where in `row`."""
+        found: dict[bytes, list[tuple[bytes, int]]] = defaultdict(list)
+        place = 0
+        for part in self.row.split(_OPENS):
+            start = part.rfind(_CLOSES) + 1
+            found[part[start : start + 2]].append((part[start:], place + start))
+            place += len(part) + 1
+        return found
