@@ -45,15 +45,13 @@ def main(names: list[str]) -> None:
 
 
 def table(result: dict[str, Any]) -> list[str]:
-    """A line for each figure of a benchmark, lists left out; the target stands behind the last key that has one."""
+    """A line for each figure of a benchmark, lists left out. Targets are named as the lines that they stand in."""
     targets = result.get("targets", {})
-    if not isinstance(targets, dict):
-        targets = {}
     lines = []
     for keys, value in _figures(result):
-        target = next((targets[key] for key in reversed(keys) if key in targets), None)
+        name = " / ".join(keys)
         if keys[0] != "targets":
-            lines.append(f"{' / '.join(keys):<60} {value!s:>12}" + ("" if target is None else f"   target {target}"))
+            lines.append(f"{name:<60} {value!s:>12}" + (f"   target {targets[name]}" if name in targets else ""))
     return lines
 
 

@@ -44,7 +44,7 @@ def run() -> dict[str, Any]:
         "check": lambda: _whole("-m", "monitor", "check"),
         "help": lambda: _whole("-m", "monitor", "--help"),
     }
-    result: dict[str, Any] = {"targets": TARGETS}
+    result: dict[str, Any] = {"targets": {f"{name} / ours": target for name, target in TARGETS.items()}}
     for name, measure in measured.items():
         measure()
         pairs = [(measure(), _whole("-c", LIBRARIES[name])) for _ in range(RUNS)]

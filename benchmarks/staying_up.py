@@ -95,9 +95,12 @@ async def _measure(folder: Path, press: Server) -> dict[str, Any]:
         async with started(load(config).config, store, Silent(), clock) as runtime:
             looks = await _cycles(runtime, Watched(config), press, clock)
         done = _done(store)
-    early = next(look for look in looks if look["cycle"] == EARLY)
-    ratios = {who: round(looks[-1][who] / early[who], 3) for who in ("daemon_mib", "workers_mib")}
-    return {"cycles": CYCLES, "target": TARGET, "last / early": ratios, "done": done, "looks": looks}
+    result: dict[str, Any] = {"cycles": CYCLES, "targets": {f"last / after {EARLY} / daemon_mib": TARGET}, "done": done}
+    for before in (EARLY, CYCLES // 2):
+        then = next(look for look in looks if look["cycle"] == before)
+        names = ("daemon_mib", "workers_mib")
+        result[f"last / after {before}"] = {name: round(looks[-1][name] / then[name], 3) for name in names}
+    return result | {"last": looks[-1], "looks": looks}
 
 
 def main() -> None:
