@@ -16,10 +16,11 @@ MOST_CHARACTERS = 3000
 
 
 def ops_message(text: str, channel: str, now: datetime) -> Delivery:
-    """One PENDING delivery that shows `text` as it is, line by line; the same text at the same time has the same id.
+    """One PENDING delivery that shows `text` line by line; the same text at the same time has the same id.
 
-    Nothing in it formats, links or pings, and every character can be copied: rich text has no markup. What is too
-    long for one message is left out from the end, by lines, and said to be: the log has all of it.
+    Nothing in it formats, links or pings, and every character can be copied: rich text has no markup, so that a
+    backtick would be seen, and is an apostrophe. What is too long for one message is left out from the end, by lines,
+    and said to be: the log has all of it.
     """
     shown = _fitting(_printable(text))
     run = {"type": "text", "text": shown}
@@ -41,8 +42,9 @@ def ops_message(text: str, channel: str, now: datetime) -> Delivery:
 
 
 def _printable(text: str) -> str:
-    """Without what drives a terminal or turns text around; odd spaces are spaces."""
-    return "".join(c if c.isprintable() or c == "\n" else " " * c.isspace() for c in text).strip() or "(no text)"
+    """Without what drives a terminal or turns text around; odd spaces are spaces, backticks apostrophes."""
+    shown = "".join(c if c.isprintable() or c == "\n" else " " * c.isspace() for c in text)
+    return shown.replace("`", "'").strip() or "(no text)"
 
 
 def _fitting(text: str) -> str:

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+# All but the bot's own name in our advice, which is copied: what calls nobody but the bot calls nobody.
+_CALL = re.compile(r"(?<!/invite )@|@(?!monitor(?![\w.-]))")
+
 _PICTURE = re.compile(r":(?=[\w+'-]+:)")
 
 MOST_TEXT = 39_000  # `chat.postMessage` cuts above 40,000 characters without a word (docs.slack.dev)
@@ -43,7 +46,7 @@ def _runs(elements: Iterable[Mapping[str, Any]]) -> str:
 
 def _escaped(text: str) -> str:
     """Rich text needs no escaping, plain text does; and it has no `verbatim` to still an `@here`, nor a `:smile:`."""
-    return _PICTURE.sub(":\u2060", _reserved(text).replace("@", "@\u2060").replace("`", "'"))
+    return _PICTURE.sub(":\u2060", _CALL.sub("@\u2060", _reserved(text)).replace("`", "'"))
 
 
 def _reserved(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from monitor.deliver import Standing, standings, waiting
+from monitor.deliver import OPS, Standing, standings, waiting
 from monitor.digest import plural
 from monitor.steps.ops import tell_ops
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LIST = "`monitor deliveries list` shows what waits, `monitor deliveries retry` or `drop` decides."
+LIST = "'monitor deliveries list' shows what waits, 'monitor deliveries retry' or 'drop' decides."
 Key = tuple[str, str]
 
 
@@ -64,11 +64,18 @@ def _lasts(key: Key, found: Sequence[Standing]) -> bool:
 def _line(one: Standing, ops: str | None) -> str:
     """What to tell of it; nothing where that cannot be told in Slack, and is logged here."""
     count = "1 message is kept" if one.kind == "message" else waiting(one)
-    line = f"{one.channel}: {one.sentence}; {count}"
+    line = f"{_whose(one)}: {one.sentence}; {count}"
     if one.kind != "token" and one.channel != ops:
         return line
     log.error("%s", one.sentence if one.kind == "token" else line)
     return ""
+
+
+def _whose(one: Standing) -> str:
+    """The digests whose messages wait, and the channel, where the sentence does not name it."""
+    digests = list(dict.fromkeys(each.digest for each in one.deliveries if each.digest != OPS))
+    named = [f"digest{'s' * (len(digests) > 1)} {', '.join(digests)}"] if digests else []
+    return ", ".join([*named, one.channel] if one.channel not in one.sentence or not named else named)
 
 
 def _mended(runtime: Runtime, known: Mapping[Key, datetime], over: Sequence[Key]) -> Iterator[str]:

@@ -21,9 +21,18 @@ def shown(message: Delivery) -> str:
 def test_it_shows_the_text_as_it_is_and_tells_no_story() -> None:
     text = "config/feeds.yaml:3:5: `urll` <!channel> @here *bold* Tunisi*, – did you mean url?\n• second"
     message = ops_message(text, "C0OPS", NOW)
-    assert shown(message) == text
+    assert shown(message) == text.replace("`", "'")
     assert (message.channel, message.state, message.stories) == ("C0OPS", DeliveryState.PENDING, ())
     assert check_payload(message.payload) == []
+
+
+def test_the_advice_to_invite_can_be_copied_from_a_notification_and_calls_nobody() -> None:
+    text = (
+        "invite it with /invite @monitor; not @here, @monitor, /invite @monitor-desk or /invite @monitor.desk @channel"
+    )
+    told = str(ops_message(text, "C0OPS", NOW).payload["text"])
+    assert "/invite @monitor;" in told
+    assert told.count("@\u2060") == told.count("@") - 1
 
 
 @given(st.text(max_size=6000) | st.text("&<>@\n", max_size=6000) | st.text("@here <!channel>\n", max_size=6000))

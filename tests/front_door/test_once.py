@@ -82,7 +82,7 @@ def test_a_refusal_keeps_the_delivery_and_says_so(stage: Stage) -> None:
     assert "Traceback" not in done.stderr
     (told,) = stage.slack.messages
     assert told.channel == "C0OPS"
-    assert told.text.startswith("C0POLICY: Slack says the bot is not in C0POLICY: invite it there")
+    assert told.text.startswith("digest desk: Slack says the bot is not in C0POLICY: invite it there")
     stage.once()
     _, digest, mended = stage.slack.messages
     assert (digest.channel, digest.text.count("Comar abre oficina")) == ("C0POLICY", 1)

@@ -80,8 +80,8 @@ def test_what_needs_a_person_is_told_once_in_one_message_and_again_when_it_is_ov
     office.slack.remove_bot("C0POLICY")
     office.slack.archive("C0OTHER")
     office.run()
-    archived = "C0OTHER: C0OTHER is archived: unarchive it or name another one in monitor.yaml; 1 message waits"
-    first = f"C0POLICY: {INVITE.format('C0POLICY')}; 2 messages wait\n{archived}\n{LIST}"
+    archived = "digest other: C0OTHER is archived: unarchive it or name another one in monitor.yaml; 1 message waits"
+    first = f"digest desk: {INVITE.format('C0POLICY')}; 2 messages wait\n{archived}\n{LIST}"
     assert office.told() == [first]
     for _ in range(3):
         office.run(later=300)
@@ -114,7 +114,7 @@ def test_of_the_ops_channel_itself_it_is_only_logged(office: Office, caplog: pyt
     office.run(later=300)
     report = office.run(later=300)
     assert [record for record in caplog.messages if INVITE.format("C0OPS") in record] == [
-        f"C0OPS: {INVITE.format('C0OPS')}; 1 message waits"
+        f"digest other: {INVITE.format('C0OPS')}; 1 message waits"
     ]
     assert len(report.unsent) == 1
 
@@ -136,7 +136,7 @@ def test_a_message_that_slack_refuses_for_good_is_told_and_holds_up_nobody(offic
     office.slack.fail_next("no_text")
     office.run()
     (told,) = office.told()
-    assert told.startswith("C0POLICY: Slack found no text in the message")
+    assert told.startswith("digest desk, C0POLICY: Slack found no text in the message")
     assert "1 message is kept" in told
     with office.store() as store:
         store.deliveries.take_up(office.clock.now)  # a start tries it once more
