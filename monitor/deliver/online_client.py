@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from monitor.deliver.answers import REFUSALS, TOKEN_HINT, Kind
-from monitor.deliver.connection import TIMEOUT_SECONDS, slack_client
+from monitor.deliver.connection import TIMEOUT_SECONDS, slack_client, why_not
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,7 +83,7 @@ class Online:
         said = str(error).replace(self._token, "[token]") or type(error).__name__
         match error:
             case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
-                return f"Slack cannot be reached ({said}): is this machine connected to the internet?"
+                return f"Slack cannot be reached ({why_not(error)}): is this machine connected to the internet?"
             case TimeoutError():
                 return f"Slack did not answer within {TIMEOUT_SECONDS} s: try again"
             case aiohttp.InvalidURL():

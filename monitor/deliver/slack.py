@@ -181,7 +181,7 @@ class Slack:
             case SlackApiError():
                 return self._refusal(error, channel)
             case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
-                return not_accepted(self._redacted(error))
+                return not_accepted(self._redacted(connection.why_not(error)))
             case aiohttp.ClientHttpProxyError():  # of CONNECT: nothing went further
                 return not_accepted(f"the proxy refuses ({error.status} {error.message})")
             case TimeoutError():

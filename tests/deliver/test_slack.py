@@ -4,9 +4,12 @@ from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 
+import aiohttp
 import pytest
+from aiohttp.client_reqrep import ConnectionKey
 
 from monitor.deliver import Answer, Kind, Slack, TokenError, read_token
+from monitor.deliver.connection import why_not
 from monitor.model import Delivery
 from tests.deliver.keeping import Clock, one, payload, planned, settings
 from tests.world import SlackServer
@@ -147,13 +150,47 @@ def test_a_refused_connection_was_not_accepted() -> None:
         port = free.getsockname()[1]
     (answer,) = post(f"http://127.0.0.1:{port}/api/", one())
     assert answer.kind is Kind.NOT_ACCEPTED
-    assert answer.sentence.startswith("Slack cannot be reached: ")
+    assert answer.sentence == "Slack cannot be reached: 127.0.0.1 refuses connections"
 
 
 def test_an_https_address_without_tls_was_not_accepted(server: SlackServer) -> None:
     (answer,) = post(server.api_url.replace("http:", "https:"), one())
     assert answer.kind is Kind.NOT_ACCEPTED
+    assert answer.sentence.startswith("Slack cannot be reached: no secure connection to 127.0.0.1 (")
     assert server.calls == ()
+
+
+def key(host: str) -> ConnectionKey:
+    return ConnectionKey(host, 443, is_ssl=True, ssl=True, proxy=None, proxy_auth=None, proxy_headers_hash=None)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (aiohttp.ClientConnectorDNSError(key("slack.com"), OSError(-2, "?")), "the name slack.com is not known"),
+        (
+            aiohttp.ClientConnectorError(
+                key("slack.com"), OSError(111, "Multiple exceptions: [Errno 111] Connect call")
+            ),
+            "slack.com refuses connections",
+        ),
+        (
+            aiohttp.ClientConnectorError(key("slack.com"), OSError(101, "Connect call failed ('2001:db8::1', 443)")),
+            "no way to slack.com (Network is unreachable)",
+        ),
+        (
+            aiohttp.ClientConnectorCertificateError(key("slack.com"), ValueError("it is for another")),
+            "the certificate of slack.com is not valid (it is for another)",
+        ),
+        (
+            aiohttp.ClientProxyConnectionError(key("inner.example"), OSError(111, "Connect call failed")),
+            "the proxy refuses connections",
+        ),
+        (aiohttp.ConnectionTimeoutError("Connection timeout to host"), "no connection within 5 s"),
+    ],
+)
+def test_why_there_is_no_connection_is_told_in_words(error: aiohttp.ClientConnectorError, said: str) -> None:
+    assert why_not(error) == said
 
 
 def test_proxies_of_the_environment_are_not_used(server: SlackServer, monkeypatch: pytest.MonkeyPatch) -> None:

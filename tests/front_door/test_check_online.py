@@ -152,7 +152,7 @@ def test_interrupted_it_still_deletes_its_message(ready: Stage) -> None:
 def test_slack_out_of_reach_is_told_in_a_sentence(ready: Stage) -> None:
     ready.configure(settings={"slack": {"api_url": "http://127.0.0.1:9/api/", "ops_channel": "C0OPS"}})
     checks = asked(ready, 1)
-    assert checks["token"]["message"].startswith("Slack cannot be reached (")
+    assert checks["token"]["message"].startswith("Slack cannot be reached (127.0.0.1 refuses connections): ")
     assert checks["gaceta"]["mark"] == "fine"
 
 
