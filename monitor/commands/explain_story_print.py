@@ -96,8 +96,11 @@ def _told(account: StoryAccount, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
 
 
 def _telling(one: ToldTo, story: Story, zone: ZoneInfo) -> str:
-    outlet = next((clean(m.article.outlet) for m in story.members if m.article.id == one.article), one.article)
-    what = f", also in {outlet}" if one.how == "behind" else f", its update {one.article}" if one.article else ""
+    about = next((m.article for m in story.members if m.article.id == one.article), None)
+    what = ""
+    if about:
+        outlet, title = clean(about.outlet), clean(about.title) or "(no title)"
+        what = f", also in {outlet}" if one.how == "behind" else f", its update “{title}” – {outlet}"
     where = ", in the thread" if one.thread else ""
     return f"{one.channel}, by the digest {one.digest}, {_time(one.at, zone)}: {one.state}{what}{where}"
 

@@ -48,3 +48,6 @@ def test_an_article_edited_in_place_is_told_once_as_an_update(stage: Stage) -> N
     assert [(one["title"], one["how"]) for one in story["articles"]] == [(HEADLINE, "first"), (EDITED, "update")]
     assert "a later version of the same entry" in story["articles"][1]["because"]
     assert [one["update"] for one in story["told"] if one["update"]] == [story["articles"][1]["id"]]
+    shown = " ".join(stage.run("explain-story", url).stdout.split())
+    assert f"sent, its update “{EDITED}” – " in shown
+    assert f"its update {story['articles'][1]['id']}" not in shown
