@@ -44,9 +44,9 @@ def current(feed: Feed, state: FeedState | None) -> FeedState | None:
     return replace(state, url=feed.url, adopted=None) if state.adopted == feed.url else None
 
 
-def soonest(feed: Feed) -> timedelta | None:
-    """The least time after a successful poll at which `every` of a feed can make it due; None where it has none."""
-    return feed.every and feed.every * (1 - JITTER)
+def soonest(every: timedelta) -> timedelta:
+    """The least time after a successful poll at which this `every` can make a feed due."""
+    return min(every, DAY) * (1 - JITTER)
 
 
 def _is_due(feed: Feed, state: FeedState | None, now: datetime, *, every_feed: bool) -> bool:
@@ -56,17 +56,17 @@ def _is_due(feed: Feed, state: FeedState | None, now: datetime, *, every_feed: b
         return False
     if state.outcome is Outcome.GONE:
         return every_feed
-    return every_feed or not _ahead(state.next_poll, now) or not _ahead(_by_edit(feed, state), now)
+    return every_feed or not _ahead(state.next_poll, now) or _is_due_by_edit(feed, state, now)
 
 
-def _by_edit(feed: Feed, state: FeedState) -> datetime | None:
-    """When the poll after the last is due by `every` as it stands now: `next_poll` was fixed before it was edited.
+def _is_due_by_edit(feed: Feed, state: FeedState, now: datetime) -> bool:
+    """Whether it is due by `every` as it stands now: `next_poll` was fixed before that was edited.
 
     Where that was as it is it gives the same. A failing feed keeps its time: when it was asked last is not known.
     """
     if feed.every is None or state.last_success is None or state.failures:
-        return state.next_poll
-    return next_poll(feed, state, 0, state.last_success)
+        return False
+    return next_poll(feed, state, 0, state.last_success) <= now
 
 
 def _ahead(moment: datetime | None, now: datetime) -> bool:

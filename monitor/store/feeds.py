@@ -42,14 +42,16 @@ class Feeds:
         takes 10 ms, all their states 400.
         """
         query = """
-            SELECT id, url, CASE failures WHEN 0 THEN last_success END, wait FROM feed
-            WHERE next_poll > ? AND next_poll <= ?
+            SELECT id, url,
+              CASE WHEN failures = 0 AND last_success <= ? AND last_success + wait <= ? THEN last_success END
+            FROM feed WHERE next_poll > ? AND next_poll <= ?
         """
-        at, least = to_ms(now), {feed: _ms(length) or 0 for feed, length in soonest.items()}
+        latest = now - min(soonest.values(), default=until - now)
+        rows = self.db.found(query, to_ms(latest), to_ms(now), to_ms(now), to_ms(until))
         return {
             feed: url
-            for feed, url, success, wait in self.db.found(query, at, to_ms(until))
-            if feed not in least or success is None or success + max(least[feed], wait) > at
+            for feed, url, success in rows
+            if success is None or feed not in soonest or moment(success) + soonest[feed] > now
         }
 
     def save(self, state: FeedState) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
-EVERY = (None, timedelta(minutes=5), timedelta(hours=2))
+EVERY = (None, timedelta(minutes=5), timedelta(days=3))
 FEEDS = [Feed(id=f"feed-{at}", name="", url=f"https://press.example/{at}", every=EVERY[at % 3]) for at in range(6)]
 MOMENTS = st.none() | st.sampled_from([timedelta(hours=h) for h in (-30, -1, 0, 1, 24, 25, 9_000)]).map(NOW.__add__)
 STATES = st.builds(
