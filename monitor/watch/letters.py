@@ -12,7 +12,6 @@ import re
 from collections import defaultdict
 from functools import cached_property
 from itertools import starmap
-from string import ascii_letters
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,16 +38,13 @@ _MOST_REFERENCES = 10_000  # remembered; a page of Spanish has a few dozen diffe
 
 _CODE = re.compile(r"</?(?:script|style)(?=[\s>])")
 
-# How a tag begins behind its `<`, and nothing else does (HTML standard, "Tag open state").
-_NAME = frozenset(ascii_letters)
-_CLOSING = frozenset(f"/{letter}" for letter in ascii_letters)
+# A tag begins thus and in no other way (HTML standard, "Tag open state"), and before its first `>` nothing is text.
+_TAG = re.compile(r"</?[A-Za-z][^>]*>")
 
 
 def texts_of(html: str) -> list[str]:
     """The pieces of text of a page, each between one tag and the next, that are not blank."""
-    first, *parts = "<".join(_without_code(html)).split("<")
-    texts = [part.partition(">")[2] if part[:1] in _NAME or part[:2] in _CLOSING else part for part in parts]
-    return [text for text in (first, *texts) if text and not text.isspace()]
+    return [text for text in _TAG.split("<".join(_without_code(html))) if text and not text.isspace()]
 
 
 def _without_code(html: str) -> Iterator[str]:
@@ -178,22 +174,21 @@ class Letters:
 
     def _firsts(self, places: NDArray[np.intp]) -> list[int]:
         """Of these places in `row` the first of each letter, small and capital."""
-        first: dict[int, int] = {}
-        for place, at in zip(places.tolist(), self.origin[places].tolist(), strict=True):
-            first.setdefault(self.written[at], place)
-        return list(first.values())
+        written = np.frombuffer(self.written, dtype=np.uint8)[self.origin[places]]
+        return list(dict(zip(written[::-1].tolist(), places[::-1].tolist(), strict=True)).values())
 
     def texts(self) -> list[bytes]:
         """The pieces, letters in small, with the gaps and with signs before them."""
         return self.spaced.split(_OPENS)[:-1]
 
     @cached_property
-    def whole(self) -> dict[bytes, list[tuple[bytes, int]]]:
-        """What stands between a `>` and the next `<`, without gaps, by its first two letters, and where in `row`."""
-        found: dict[bytes, list[tuple[bytes, int]]] = defaultdict(list)
-        place = 0
-        for part in self.row.split(_OPENS):
-            start = part.rfind(_CLOSES) + 1
-            found[part[start : start + 2]].append((part[start:], place + start))
-            place += len(part) + 1
+    def whole(self) -> dict[bytes, list[bytes]]:
+        """What stands between a `>` and the next `<`, without gaps, by its first two letters (or its only one)."""
+        found: dict[bytes, list[bytes]] = defaultdict(list)
+        for piece in {part[part.rfind(_CLOSES) + 1 :] for part in self.row.split(_OPENS)}:
+            found[piece[:2]].append(piece)
         return found
+
+    def next_whole(self, piece: bytes, place: int) -> int:
+        """Where in `row` such a whole piece stands next behind a place; -1 for nowhere."""
+        return self.row.find(b"%b%b%b" % (_CLOSES, piece, _OPENS), place)

@@ -156,8 +156,9 @@ class _Patterns:
         letters, size = word.letters, len(word.letters)
         whole = _piece(number, word, 0, size)
         self._pieces[letters].append(whole)
-        for at in word.gaps:  # a `>` that is text itself
-            self._pieces[letters[:at] + _CLOSES + letters[at:]].append(whole._replace(capitals=frozenset()))
+        for at in word.gaps:  # a `<` or `>` that is text itself
+            for sign in (_OPENS, _CLOSES):
+                self._pieces[letters[:at] + sign + letters[at:]].append(whole._replace(capitals=frozenset()))
         self._first[letters[0]].append(_piece(number, word, 0, 1))
         self._last[letters[-1]].append(_piece(number, word, size - 1, size))
         for at in range(2, size):
@@ -175,7 +176,7 @@ class _Patterns:
                 if start:
                     tails[word][start] = max(places[-1], tails[word].get(start, 0))
                 elif end < self._sizes[word]:
-                    heads[word].setdefault(end, places[0])
+                    heads[word][end] = min(places[0], heads[word].get(end, places[0]))
                 else:
                     found.add(word)
         open_ended = heads.keys() & self._starred
@@ -205,11 +206,10 @@ class _Patterns:
                 continue
             if ends.get(at, -1) > place:
                 return True
-            for key in (word[at : at + 2], word[at : at + 1]):
-                for piece, there in letters.whole.get(key, ()):
-                    if there > place and word.startswith(piece, at):
-                        to = at + len(piece)
-                        reached[to] = min(there, reached.get(to, there))
+            for piece in (*letters.whole.get(word[at : at + 2], ()), *letters.whole.get(word[at : at + 1], ())):
+                if word.startswith(piece, at) and (there := letters.next_whole(piece, place)) >= 0:
+                    to = at + len(piece)
+                    reached[to] = min(there, reached.get(to, there))
         return False
 
 

@@ -37,9 +37,6 @@ _SHARED = 0.3
 _SENTENCE = 40  # characters; as `articles.blocks` counts a passage
 _TELLING_WORD = 4  # letters; shorter words stand in any text
 
-# Characters beyond Latin 1 cost ten times as much: with more of them than this share it is cheaper to read the page.
-_FOREIGN = 0.2
-
 
 class Prefilter(NamedTuple):
     """What a page must hold for any item of the watchlists to be found in it; goes along with each page to a worker.
@@ -70,8 +67,6 @@ class Prefilter(NamedTuple):
         from monitor.watch.letters import Letters, texts_of
 
         if "data-preloaded" in html:  # a forum's texts: JSON in JSON in an attribute, which trafilatura reads
-            return False
-        if len(html.encode("latin-1", "ignore")) < (1 - _FOREIGN) * len(html):
             return False
         texts = [text for part in (html, *_embedded(html)) for text in texts_of(part)]
         letters = Letters((*map(_ends, texts), _MARK_UP.sub(" ", told)))
