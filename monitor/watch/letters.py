@@ -36,7 +36,8 @@ _REFERENCE = re.compile(
 )
 _MOST_REFERENCES = 10_000  # remembered; a page of Spanish has a few dozen different ones, one of Chinese some thousands
 
-_CODE = re.compile(r"</?(?:script|style)(?=[\s>])")
+_CODE = re.compile(r"<s(?:cript|tyle)(?=[\s>])")
+_CODE_ENDS = ("</script>", "</style>")
 
 # A tag begins thus and in no other way (HTML standard, "Tag open state"), and before its first `>` nothing is text.
 _TAG = re.compile(r"</?[A-Za-z][^>]*>")
@@ -50,7 +51,8 @@ def texts_of(html: str) -> list[str]:
 def _without_code(html: str) -> Iterator[str]:
     """A page without the insides of its scripts and styles, split where they were. JSON stays."""
     at = 0
-    for start in sorted((*_all(html, "<script"), *_all(html, "<style"))):
+    for found in _CODE.finditer(html):
+        start = found.start()
         end = html.find("</", start)
         if start >= at and end >= 0 and _is_code(html, start, end):
             yield html[at:start]
@@ -64,21 +66,12 @@ def _is_code(html: str, start: int, end: int) -> bool:
     `</` or `-->` before its end may be those of a title or a comment, with the article behind; so may the end of a
     quote, where the last tag before is unfinished.
     """
-    head = html.find(">", start, end)
     return (
-        _CODE.match(html, start) is not None
-        and _CODE.match(html, end) is not None
-        and "json" not in html[start:head]
-        and html.find("-->", start, end) < 0
+        html.startswith(_CODE_ENDS, end)
         and html.rfind("<", 0, start) <= html.rfind(">", 0, start)
+        and "json" not in html[start : html.find(">", start, end)]
+        and html.find("-->", start, end) < 0
     )
-
-
-def _all(html: str, tag: str) -> Iterator[int]:
-    at = html.find(tag)
-    while at >= 0:
-        yield at
-        at = html.find(tag, at + 1)
 
 
 def plain(char: str) -> str:

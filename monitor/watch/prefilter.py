@@ -95,17 +95,14 @@ def _shows(letters: Letters) -> bool:
     return len(prose) >= _PROSE and shown >= max(1, _SHARED * len(words))
 
 
-_END = re.compile("</script", re.IGNORECASE)
-
-
 def _embedded(html: str) -> Iterator[str]:
     """What JSON-LD says, where escapes hide it: trafilatura takes a text from there where it finds no other."""
     at = html.find("ld+json")
     while at >= 0:
-        end = _END.search(html, at)
-        script = html[at : end.start() if end else None]
-        if "<!--" in script:  # in which a script may hold the end of another
-            script = html[at:]
+        end = html.find("</script", at)
+        if html.find("<!--", at, end) >= 0:  # in which a script may hold the end of another
+            end = -1
+        script = html[at:] if end < 0 else html[at:end]
         if "\\" in script:
             yield _ESCAPE.sub(_unescaped, script)
         at = html.find("ld+json", at + len(script))
