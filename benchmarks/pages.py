@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from monitor.model import Match, Page
 
 ROOT = Path(__file__).resolve().parent.parent
-ROUNDS = 5
+ROUNDS = 3
 IN_WORKERS = 60  # pages sent through workers
 TARGETS = {"all / bare": 1.15, "matches / bare": 0.15, "two workers / one": 1.7}
 
