@@ -83,7 +83,7 @@ def test_a_sweep_leaves_what_a_message_says_alone(tmp_path: Path) -> None:
     with open_store(str(tmp_path)) as store:
         with store.transaction(durable=True):
             store.deliveries.add([sent])
-        store.deliveries.db.run("UPDATE delivery SET payload = '{\"text\": \"edited meanwhile\"}'")
+        store.deliveries.db.run('UPDATE delivery SET payload = \'{"text": "edited meanwhile"}\'')
         store.deliveries.save(replace(sent, ts="1.2", sweep=None))
         edited = replace(sent, payload={"text": "edited meanwhile"}, ts="1.2", sweep=None)
         assert store.deliveries.find([one.id])[one.id] == edited
