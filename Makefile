@@ -38,7 +38,7 @@ types: $(VENV)/.dev ## every annotation, strictly
 bench: $(VENV)/.dev ## CPU figures beside their baselines, written to bench-results/
 	$(BIN)/python -m benchmarks
 
-soak: $(VENV)/.dev ## 200 kills at random instants and every fault at Slack: anything lost or told twice? (an hour)
+soak: $(VENV)/.dev ## 200 kills at random instants and every fault at Slack: anything lost or told twice? (half an hour)
 	$(BIN)/python -m tests.crash
 
 SECONDS ?= 600

@@ -159,28 +159,9 @@ def as_json(facts: Facts) -> dict[str, Any]:
             "total": facts.feeds.total,
             "fine": facts.feeds.fine,
             "not_asked_yet": facts.feeds.unasked,
-            "troubles": [
-                {
-                    "id": one.feed,
-                    "outcome": one.outcome,
-                    "message": one.message,
-                    "since": iso(one.since),
-                    "do": _advice(one),
-                }
-                for one in facts.feeds.troubles
-            ],
+            "troubles": [_trouble_json(one) for one in facts.feeds.troubles],
         },
-        "digests": [
-            {
-                "id": one.id,
-                "channel": one.channel,
-                "last": one.last and iso(one.last),
-                "next": iso(one.next),
-                "stories_waiting": one.waiting,
-                "ahead": [{"at": iso(each.at), "stories": each.stories, "why": each.why} for each in one.ahead],
-            }
-            for one in facts.digests
-        ],
+        "digests": [_digest_json(one) for one in facts.digests],
         "messages": [_message_json(one) for one in facts.messages],
         "state": {
             "bytes": facts.extent.size,
@@ -191,6 +172,27 @@ def as_json(facts: Facts) -> dict[str, Any]:
             "stories": facts.extent.stories,
             "oldest": facts.extent.oldest and iso(facts.extent.oldest),
         },
+    }
+
+
+def _trouble_json(trouble: Trouble) -> dict[str, Any]:
+    return {
+        "id": trouble.feed,
+        "outcome": trouble.outcome,
+        "message": trouble.message,
+        "since": iso(trouble.since),
+        "do": _advice(trouble),
+    }
+
+
+def _digest_json(digest: DigestLine) -> dict[str, Any]:
+    return {
+        "id": digest.id,
+        "channel": digest.channel,
+        "last": digest.last and iso(digest.last),
+        "next": iso(digest.next),
+        "stories_waiting": digest.waiting,
+        "ahead": [{"at": iso(one.at), "stories": one.stories, "why": one.why} for one in digest.ahead],
     }
 
 

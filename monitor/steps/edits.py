@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from monitor import feeds
 from monitor.model import Entry, Fate, FateKind, Kept
-from monitor.steps.standing import standing_for
+from monitor.steps.same_address import standing_for
 from monitor.stories import canonical_url, edited, same_page
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from monitor.model import Fate, FateKind, FeedLine, Kept, Outcome, Response
 from monitor.steps.edits import look_again
 from monitor.steps.feed_news import news_of
 from monitor.steps.ops import tell_ops
-from monitor.steps.standing import standing_for
+from monitor.steps.same_address import standing_for
 from monitor.store import StoreError
 from monitor.stories import canonical_url, same_page
 
