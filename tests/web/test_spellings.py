@@ -212,4 +212,4 @@ def test_what_is_judged_is_what_is_dialled_and_a_name_is_asked_once(
 def test_the_audit_sees_what_is_dialled(dialled: list[str], press: Press) -> None:
     press.page("/", "outside")
     assert fetch(press.url("/")).outcome is Outcome.FETCHED
-    assert set(dialled) == {press.host}  # for robots.txt and the page: twice, where the connection is not free again yet
+    assert set(dialled) == {press.host}  # robots.txt and the page: twice, where no connection is free again yet
