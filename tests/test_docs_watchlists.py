@@ -33,7 +33,7 @@ def test_example_of_the_guide_is_a_watchlist_that_holds(example: str, tmp_path: 
 
 def test_the_guide_has_an_example_for_every_key_of_an_item() -> None:
     shown = "\n".join(_EXAMPLES)
-    keys = {field.alias or name for name, field in Item.model_fields.items()}
+    keys = {field.key for field in Item.model_fields.values()}
 
     assert {key for key in keys if not re.search(rf"^[ -]*{key}:", shown, re.MULTILINE)} == set()
 

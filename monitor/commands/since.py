@@ -6,9 +6,8 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from pydantic_core import PydanticCustomError
-
 from monitor.config.times import as_date, as_duration
+from monitor.config.unfit import Unfit
 from monitor.errors import UserError
 
 # Nothing was read before the program was written; a time that reaches further back means "everything".
@@ -24,10 +23,8 @@ def moment_since(text: str, now: datetime, timezone: str) -> datetime:
     day = re.match(r"\d+-", text.strip())
     try:
         value = as_date(text) if day else as_duration(text)
-    except PydanticCustomError as error:
-        told = error.context or {}
-        mend = told.get("mend", "")
-        raise UserError(f"--since {text}: {told.get('message')} – {mend}, or a day: 2026-10-01") from None
+    except Unfit as unfit:
+        raise UserError(f"--since {text}: {unfit.message} – {unfit.mend}, or a day: 2026-10-01") from None
     if isinstance(value, timedelta):
         return _before(now, value)
     assert isinstance(value, date)

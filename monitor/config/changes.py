@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from pydantic import BaseModel
-
 from monitor.config.problems import shown
+from monitor.config.records import Record
 from monitor.config.times import spoken
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ MOST_NAMED = 12
 NOTHING = "nothing"
 """How an absent or empty value is written in a sentence."""
 
-Record = TypeVar("Record", bound=BaseModel)
+AnyRecord = TypeVar("AnyRecord", bound=Record)
 
 
 def changes(before: Config, after: Config) -> tuple[str, ...]:
@@ -93,7 +92,7 @@ def _settings(before: Settings, after: Settings) -> Iterator[str]:
     yield from _values(before.model_copy(update=without), after.model_copy(update=without))
 
 
-def _difference(old: Mapping[str, Record], new: Mapping[str, Record]) -> str:
+def _difference(old: Mapping[str, AnyRecord], new: Mapping[str, AnyRecord]) -> str:
     """`added a, b; removed c; changed d (url)`, with what does not apply left out."""
     changed = [
         f"{id_} ({', '.join(_keys(old[id_], record))})"
@@ -113,25 +112,25 @@ def _named(ids: Sequence[str]) -> str:
     return ", ".join(ids[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _keys(before: BaseModel, after: BaseModel) -> list[str]:
+def _keys(before: Record, after: Record) -> list[str]:
     """The keys, as they stand in YAML, that differ."""
     fields = type(after).model_fields.items()
-    return [field.alias or name for name, field in fields if getattr(before, name) != getattr(after, name)]
+    return [field.key for name, field in fields if getattr(before, name) != getattr(after, name)]
 
 
-def _values(before: BaseModel, after: BaseModel) -> list[str]:
+def _values(before: Record, after: Record) -> list[str]:
     """`http.deadline: 30s → 10s` for every value that differs."""
     old, new = _flat(before), _flat(after)
     both = {key: (old.get(key, NOTHING), new.get(key, NOTHING)) for key in (*old, *new)}
     return [f"{key}: {shown(was)} → {shown(is_)}" for key, (was, is_) in both.items() if was != is_]
 
 
-def _flat(record: BaseModel, under: str = "") -> dict[str, str]:
+def _flat(record: Record, under: str = "") -> dict[str, str]:
     """Every value by its path of keys, `http.per_host.pause`, written as in YAML."""
     found: dict[str, str] = {}
     for name, field in type(record).model_fields.items():
-        key, value = f"{under}{field.alias or name}", getattr(record, name)
-        found |= _flat(value, f"{key}.") if isinstance(value, BaseModel) else {key: _written(value)}
+        key, value = f"{under}{field.key}", getattr(record, name)
+        found |= _flat(value, f"{key}.") if isinstance(value, Record) else {key: _written(value)}
     return found
 
 

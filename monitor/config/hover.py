@@ -12,11 +12,11 @@ from monitor.config import schema
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pydantic import BaseModel
+    from monitor.config.records import Record
 
 _WORDS = "Accents, capitals, hyphens and quotes make no difference; a star at the end stands for more letters."
 
-TEXTS: Mapping[type[BaseModel], Mapping[str, str]] = {
+TEXTS: Mapping[type[Record], Mapping[str, str]] = {
     schema.Watchlist: {
         "version": "The version of the watchlist language: always 1.",
         "watchlist": "The id of this watchlist, by which digests name it. Never change it once it is in use.",

@@ -9,24 +9,26 @@ known longest: https://github.com/redhat-developer/yaml-language-server.
 from __future__ import annotations
 
 import json
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from datetime import date, timedelta
+from types import NoneType
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 
 import yaml
-from pydantic.json_schema import GenerateJsonSchema
 
 from monitor.config import places, schema, times, values, weekdays, zones
 from monitor.config.hover import TEXTS
-from monitor.config.keys import SHAPES, all_models, keys_of
+from monitor.config.keys import SHAPES, models_below
 from monitor.config.mutes import CRITERIA
+from monitor.config.readers import BeforeValidator, Field
+from monitor.config.records import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    from pydantic import BaseModel
-    from pydantic_core import core_schema
+    from monitor.config.records import FieldInfo
 
-FILES: Mapping[str, tuple[type[BaseModel], str]] = {
+FILES: Mapping[str, tuple[type[Record], str]] = {
     "monitor": (schema.Settings, "monitor.yaml: when whom to tell of what"),
     "feeds": (schema.FeedsFile, "feeds.yaml: what is read"),
     "mutes": (schema.MutesFile, "mutes.yaml: what is not told for a while"),
@@ -38,14 +40,10 @@ FILES: Mapping[str, tuple[type[BaseModel], str]] = {
 def schema_text(name: str) -> str:
     """The schema called `name` in `FILES`, as the text of its file."""
     model, title = FILES[name]
-    found = model.model_json_schema(by_alias=True, ref_template="#/definitions/{model}", schema_generator=_Generator)
-    parts = {"definitions": found.pop("$defs", {})}
-    models = {one.__name__: one for one in all_models()}
-    _describe(found, model)
-    for inner, part in parts["definitions"].items():
-        _describe(part, models[inner])
+    inner = sorted(models_below(model), key=lambda one: one.__name__)
     head = {"$schema": "http://json-schema.org/draft-07/schema#", "title": title}
-    return json.dumps(_tidy(head | found | parts), ensure_ascii=False, indent=1) + "\n"
+    parts = {"definitions": {one.__name__: _group(one) for one in inner}}
+    return json.dumps(head | _group(model) | parts, ensure_ascii=False, indent=1) + "\n"
 
 
 _DAY = "(?:{})".format("|".join("".join(f"[{c}{c.upper()}]" for c in day) for day in weekdays.DAYS))
@@ -90,6 +88,7 @@ _READ: Mapping[Callable[[object], object], dict[str, Any]] = {
         "anyOf": [_text(rf"\s*{_DAYS}(?:\s*,\s*{_DAYS})*\s*"), {"type": "array", "items": _text(rf"\s*{_DAYS}\s*")}]
     },
 }
+_TYPES = {str: {"type": "string"}, int: {"type": "integer"}, date: {"type": "string"}, timedelta: {"type": "string"}}
 _NUMBER = _text("-?[0-9]{1,9}") | {"type": ["integer", "string"]}
 
 
@@ -98,12 +97,12 @@ def _some(key: str) -> dict[str, Any]:
 
 
 # What other modules than the models refuse (`checks`, `mutes`) or put in place before them (`lists`).
-_NOT_BY_MODELS: Mapping[type[BaseModel], dict[str, Any]] = {
+_NOT_BY_MODELS: Mapping[type[Record], dict[str, Any]] = {
     schema.Item: {"anyOf": [_some(key) for key in ("names", "ambiguous", "together")]},
     schema.WrittenMute: {"anyOf": [{"required": [key]} for key in CRITERIA]},
     schema.Settings: {"required": ["digests"]},
 }
-_FIELDS_NOT_BY_MODELS: Mapping[tuple[type[BaseModel], str], Callable[[dict[str, Any]], dict[str, Any]]] = {
+_FIELDS_NOT_BY_MODELS: Mapping[tuple[type[Record], str], Callable[[dict[str, Any]], dict[str, Any]]] = {
     (schema.Together, "each"): lambda found: found | {"items": {"anyOf": [_text(_LIST), found["items"]]}},
     (schema.Watchlist, "lists"): lambda found: found | {"propertyNames": {"pattern": r"^[^\s*$:,\[\]{}]+$"}},
     (schema.Settings, "digests"): lambda found: found | {"minItems": 1},
@@ -113,47 +112,72 @@ _FIELDS_NOT_BY_MODELS: Mapping[tuple[type[BaseModel], str], Callable[[dict[str, 
 }
 
 
-class _Generator(GenerateJsonSchema):
-    """pydantic's generator, that knows what our readers read and how our defaults are written."""
-
-    def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> dict[str, Any]:
-        """What the reader in front of a field takes, if it is not what the field holds."""
-        reader: Any = schema["function"]["function"]
-        if reader in _READ:
-            return dict(_READ[reader])
-        inner = super().function_before_schema(schema)
-        return dict(_NUMBER) if inner == {"type": "integer"} else inner
-
-    def literal_schema(self, schema: core_schema.LiteralSchema) -> dict[str, Any]:
-        """A word of some; a number may stand in quotes."""
-        words = schema["expected"]
-        return {"enum": [form for word in words for form in ((word, str(word)) if isinstance(word, int) else (word,))]}
-
-    def nullable_schema(self, schema: core_schema.NullableSchema) -> dict[str, Any]:
-        """What may be left out may not be written as nothing."""
-        return self.generate_inner(schema["schema"])
-
-    def encode_default(self, dft: Any) -> Any:
-        """A default as it is written in YAML."""
-        return times.spoken(dft) if isinstance(dft, timedelta) else super().encode_default(dft)
+def _group(model: type[Record]) -> dict[str, Any]:
+    """The schema of one group of keys, with what a reader sees and what the models do not say."""
+    fields = model.model_fields.values()
+    required = [field.key for field in fields if field.required]
+    return {
+        "additionalProperties": False,
+        "description": (model.__doc__ or "").partition("\n\n")[0],
+        "properties": {field.key: _described(model, field) for field in fields},
+        **({"required": required} if required else {}),
+        "type": "object",
+    } | _NOT_BY_MODELS.get(model, {})
 
 
-def _describe(found: dict[str, Any], model: type[BaseModel]) -> None:
-    """Put what a reader sees into the schema of one model, and what the models do not say."""
-    found["description"] = (model.__doc__ or "").partition("\n\n")[0]
-    found.pop("title", None)
-    found |= _NOT_BY_MODELS.get(model, {})
-    for key in keys_of(model):
-        field = _FIELDS_NOT_BY_MODELS.get((model, key), dict)(found["properties"][key])
-        if "$ref" in field:  # draft 7 looks at nothing beside a $ref
-            field["allOf"] = [{"$ref": field.pop("$ref")}]
-        field["description"] = TEXTS[model][key]
-        field.pop("title", None)
-        if examples := _examples(key):
-            field["examples"] = examples
-        if not isinstance(field.get("default"), str | int) or field["default"] == "":
-            field.pop("default", None)
-        found["properties"][key] = field
+def _described(model: type[Record], field: FieldInfo) -> dict[str, Any]:
+    """The schema of what stands behind one key."""
+    found = _schema(Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation)
+    default = times.spoken(field.default) if isinstance(field.default, timedelta) else field.default
+    if isinstance(default, str | int) and default != "":
+        found["default"] = default
+    found = _FIELDS_NOT_BY_MODELS.get((model, field.key), dict)(_in_order(found))
+    if "$ref" in found:  # draft 7 looks at nothing beside a $ref
+        found = {"allOf": [found]}
+    found["description"] = TEXTS[model][field.key]
+    if examples := _examples(field.key):
+        found["examples"] = examples
+    return found
+
+
+def _in_order(found: Any) -> Any:
+    """Keywords by the alphabet, so that files differ only where what they say does."""
+    if isinstance(found, list):
+        return [_in_order(one) for one in found]
+    return {key: _in_order(found[key]) for key in sorted(found)} if isinstance(found, dict) else found
+
+
+def _schema(annotation: Any) -> dict[str, Any]:
+    """What an editor may find where a field has this type; what may be left out may not be written as nothing."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        found = _schema(arguments[0])
+        for mark in arguments[1:]:
+            found = _marked(found, mark)
+        return found
+    if NoneType in arguments:
+        return _schema(next(one for one in arguments if one is not NoneType))
+    if origin is Literal:  # a number may stand in quotes
+        return {
+            "enum": [form for word in arguments for form in ((word, str(word)) if isinstance(word, int) else (word,))]
+        }
+    if origin is tuple:
+        return {"items": _schema(arguments[0]), "type": "array"}
+    if origin is Mapping:
+        return {"additionalProperties": _schema(arguments[1]), "type": "object"}
+    return (
+        {"$ref": f"#/definitions/{annotation.__name__}"} if issubclass(annotation, Record) else dict(_TYPES[annotation])
+    )
+
+
+def _marked(found: dict[str, Any], mark: object) -> dict[str, Any]:
+    """The schema `found` with what stands beside the type in Annotated."""
+    if isinstance(mark, BeforeValidator):
+        return dict(_READ.get(mark.func, _NUMBER if found == _TYPES[int] else found))
+    if isinstance(mark, Field):
+        bounds = {"minimum": mark.ge, "maximum": mark.le, "minItems": mark.min_length or None}
+        return found | {keyword: bound for keyword, bound in bounds.items() if bound is not None}
+    return found
 
 
 def _examples(key: str) -> list[Any]:
@@ -162,16 +186,3 @@ def _examples(key: str) -> list[Any]:
     if isinstance(shape, list):
         return [shape] if all(isinstance(one, str) for one in shape) else []
     return [] if isinstance(shape, dict) else [int(shape) if shape.isdigit() else shape]
-
-
-_KEYWORDS = {"ge": "minimum", "le": "maximum"}
-"""pydantic leaves the bounds of what a reader made under its own names."""
-
-
-def _tidy(found: Any) -> Any:
-    """The schema with bounds under the names that JSON Schema has for them."""
-    if isinstance(found, list):
-        return [_tidy(one) for one in found]
-    if not isinstance(found, dict):
-        return found
-    return {_KEYWORDS.get(key, key): _tidy(value) for key, value in found.items()}

@@ -6,15 +6,14 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, get_args, get_origin
 
-from pydantic import BaseModel
-
 from monitor.config.problems import closest
+from monitor.config.records import Record
 from monitor.config.schema import FeedsFile, MutesFile, Settings, Watchlist
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_FILES: dict[type[BaseModel], str] = {
+_FILES: dict[type[Record], str] = {
     Settings: "monitor.yaml",
     FeedsFile: "feeds.yaml",
     MutesFile: "mutes.yaml",
@@ -106,48 +105,53 @@ def line_for(key: str) -> str:
     return f"{key}: {SHAPES.get(key, '…')}"
 
 
-def mend_for_empty(key: str, model: type[BaseModel] | None) -> str:
+def mend_for_empty(key: str, model: type[Record] | None) -> str:
     """What to write where nothing stands behind `key`, in a group of keys of `model`."""
     if key not in keys_of(model):
         return "write a value, or delete the line"
-    needed = key in _NEEDED or any(
-        field.is_required()
-        for name, field in (model.model_fields if model else {}).items()
-        if key in (name, field.alias)
-    )
+    fields = model.model_fields.values() if model else ()
+    needed = key in _NEEDED or any(field.required for field in fields if field.key == key)
     return f"write {line_for(key)}" + ("" if needed else ", or delete the line")
 
 
-def keys_of(model: type[BaseModel] | None) -> list[str]:
+def keys_of(model: type[Record] | None) -> list[str]:
     """The keys as they are written in the file."""
-    return [field.alias or name for name, field in model.model_fields.items()] if model else []
+    return [field.key for field in model.model_fields.values()] if model else []
 
 
-def model_at(model: type[BaseModel], path: tuple[str | int, ...]) -> type[BaseModel] | None:
+def model_at(model: type[Record], path: tuple[str | int, ...]) -> type[Record] | None:
     """The model of the group of keys at `path`, if there is one."""
-    found: type[BaseModel] | None = model
+    found: type[Record] | None = model
     for key in path:
         if isinstance(key, str) and found is not None:
             found = _below(found).get(key)
     return found
 
 
-def _below(model: type[BaseModel]) -> dict[str, type[BaseModel]]:
+def _below(model: type[Record]) -> dict[str, type[Record]]:
     """The models that stand under the keys of `model`."""
-    fields = ((field.alias or name, field.annotation) for name, field in model.model_fields.items())
-    return {name: inner for name, annotation in fields for inner in _models_in(annotation)}
+    return {field.key: inner for field in model.model_fields.values() for inner in _models_in(field.annotation)}
 
 
-def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+def _models_in(annotation: object) -> Iterator[type[Record]]:
+    if isinstance(annotation, type) and issubclass(annotation, Record):
         yield annotation
     for argument in get_args(annotation):
         yield from _models_in(argument)
 
 
-def all_models() -> list[type[BaseModel]]:
+def all_models() -> list[type[Record]]:
     """Every model of the four kinds of file, the outer ones first."""
-    found: list[type[BaseModel]] = list(_FILES)
+    return _with_all_below(*_FILES)
+
+
+def models_below(model: type[Record]) -> list[type[Record]]:
+    """Every model that may stand in a file of `model`, but for that itself."""
+    return _with_all_below(model)[1:]
+
+
+def _with_all_below(*models: type[Record]) -> list[type[Record]]:
+    found = list(models)
     for model in found:  # grows on the way
         found.extend(inner for inner in _below(model).values() if inner not in found)
     return found
@@ -162,9 +166,9 @@ def known_keys() -> frozenset[str]:
 @cache
 def list_keys() -> frozenset[str]:
     """The keys behind which a list stands, wherever they do."""
-    fields = [(f.alias or name, f) for model in all_models() for name, f in model.model_fields.items()]
-    lists = {key for key, field in fields if get_origin(field.annotation) is tuple}
-    return frozenset(lists - {key for key, field in fields if get_origin(field.annotation) is not tuple})
+    fields = [field for model in all_models() for field in model.model_fields.values()]
+    lists = {field.key for field in fields if get_origin(field.annotation) is tuple}
+    return frozenset(lists - {field.key for field in fields if get_origin(field.annotation) is not tuple})
 
 
 _COLON_INSIDE = re.compile(r"([\w-]+):(.+)", re.DOTALL)
@@ -178,14 +182,14 @@ def without_space(text: str) -> tuple[str, str] | None:
     return found.group(1), found.group(2).strip()
 
 
-def meant_by(key: str, model: type[BaseModel] | None) -> str | None:
+def meant_by(key: str, model: type[Record] | None) -> str | None:
     """The key of `model` that `key` was probably meant to be."""
     glued = without_space(key)
     known = keys_of(model)
     return glued[0] if glued and glued[0] in known else closest(key, known)
 
 
-def mend_for_key(key: str, model: type[BaseModel] | None) -> str:
+def mend_for_key(key: str, model: type[Record] | None) -> str:
     """What to do with a key that `model` does not know."""
     known = keys_of(model)
     for name, inner in (_below(model) if model else {}).items():

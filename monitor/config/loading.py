@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
-from pydantic import BaseModel
-
 from monitor.config import checks, mutes, suspicions
 from monitor.config.document import Document, read_document
 from monitor.config.keys import line_for
 from monitor.config.lists import expand
 from monitor.config.problems import ConfigError, Problem, Report, legible
+from monitor.config.records import Record
 from monitor.config.schema import Config, FeedsFile, MutesFile, Settings, Watchlist
 from monitor.config.sentences import validate
 from monitor.config.strays import FEEDS, MUTES, SETTINGS, report_strays, watchlist_files
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-Model = TypeVar("Model", bound=BaseModel)
+Model = TypeVar("Model", bound=Record)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from monitor.config.problems import quoted, shown
-from monitor.config.values import as_text, unfit
+from monitor.config.unfit import Unfit
+from monitor.config.values import as_text
 
 # ISO 639-1, https://www.loc.gov/standards/iso639-2/php/code_list.php
 LANGUAGES = (
@@ -35,7 +36,7 @@ def as_language(value: object) -> object:
         return code
     region = re.fullmatch(r"([a-z]{2})[-_][a-z0-9]+", code)
     meant = _SAID.get(code) or (region and region.group(1))
-    raise unfit(
+    raise Unfit(
         f"{quoted(text)} is no language code",
         f"write {meant}" if meant else "write two letters: en, es, pt, fr (ISO 639-1)",
     )
@@ -47,7 +48,7 @@ def as_country(value: object) -> object:
     if not isinstance(text, str):
         return text
     if not re.fullmatch(r"[A-Za-z]{2}", text):
-        raise unfit(f"{quoted(text)} is no country code", "write two letters: MX, US, GT (ISO 3166-1)")
+        raise Unfit(f"{quoted(text)} is no country code", "write two letters: MX, US, GT (ISO 3166-1)")
     return text.upper()
 
 
@@ -64,16 +65,16 @@ def as_web_address(value: object) -> object:
         host = parts.hostname or ""
         _ = parts.port  # raises for a port that is none
     except ValueError:
-        raise unfit("this is no web address", "copy it from the browser: https://…") from None
+        raise Unfit("this is no web address", "copy it from the browser: https://…") from None
     if parts.scheme not in ("http", "https"):
-        raise unfit(
+        raise Unfit(
             "this is no web address, which begins with https:// or http://",
             _mend_for_address(text, parts.scheme),
         )
     if "@" in parts.netloc:
-        raise unfit("there is a user name or password in this address", "take out what stands before the @, and the @")
+        raise Unfit("there is a user name or password in this address", "take out what stands before the @, and the @")
     if not any(map(str.isalnum, host)) or re.search(r"\s", text):
-        raise unfit("this web address is incomplete or holds a space", "copy it from the browser: https://…")
+        raise Unfit("this web address is incomplete or holds a space", "copy it from the browser: https://…")
     return text
 
 
@@ -91,7 +92,7 @@ def as_story(value: object) -> object:
     if not isinstance(text, str) or re.fullmatch(r"[0-9a-f]{16}", text.strip()):
         return text.strip() if isinstance(text, str) else text
     if "://" not in text:
-        raise unfit(
+        raise Unfit(
             f"{quoted(text)} is neither an address nor the id of a story",
             "copy the address of one of its articles from the digest: https://…",
         )
@@ -102,7 +103,7 @@ def as_contact(value: object) -> object:
     """A page or a mail address for the User-Agent: ASCII, no brackets (RFC 9110 §5.5, §10.1.5)."""
     text = as_text(value)
     if isinstance(text, str) and not re.fullmatch(r"[\x21-\x27\x2a-\x7e]*", text):
-        raise unfit(
+        raise Unfit(
             f"{quoted(text)} cannot stand in the User-Agent header",
             "write the address of a page about you, or a mail address, without spaces and brackets",
         )
@@ -128,12 +129,12 @@ def as_proxy(value: object) -> object:
     except ValueError:
         parts, host = urlsplit(""), None
     if "@" in text:
-        raise unfit(
+        raise Unfit(
             "there is a user name or password in this address",
             "take it out here, and put the whole address into the environment as HTTPS_PROXY and HTTP_PROXY",
         )
     if parts.scheme not in ("http", "https") or not host or parts.path.strip("/"):
-        raise unfit(
+        raise Unfit(
             "this is no address of a proxy",
             "write http://host:port, or direct to use none whatever the environment says",
         )
@@ -155,7 +156,7 @@ def as_network(value: object) -> object:
         mend = f"write {ip_network(text.strip(), strict=False)}"
     except ValueError:
         mend = "write an address and the length of its network part: 127.0.0.0/8"
-    raise unfit(f"{quoted(text)} is no range of addresses", mend)
+    raise Unfit(f"{quoted(text)} is no range of addresses", mend)
 
 
 _CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]{2,}")
@@ -171,7 +172,7 @@ def as_channel(value: object) -> object:
     text = text.strip()
     if _CHANNEL_ID.fullmatch(text) or _CHANNEL_NAME.fullmatch(text):
         return text
-    raise unfit(f"{quoted(text)} is no Slack channel", _mend_for_channel(text))
+    raise Unfit(f"{quoted(text)} is no Slack channel", _mend_for_channel(text))
 
 
 # What Slack gives for "Copy link": https://x.slack.com/archives/C…, https://app.slack.com/client/T…/C…

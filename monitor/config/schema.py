@@ -1,21 +1,18 @@
-"""What a maintainer may write, as frozen pydantic models: the only description of the YAML files.
+"""What a maintainer may write, as frozen records: the only description of the YAML files.
 
 Positions and messages are the business of the modules beside this one; these models say which keys exist,
 what they hold and what they default to. Other rooms take these records as they are.
 """
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
-
 from monitor.config import places, times, values, weekdays, zones
+from monitor.config.readers import AfterValidator, BeforeValidator, Field
+from monitor.config.records import Record
 
-Slug = Annotated[
-    str, BeforeValidator(values.as_slug), Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=values.LONGEST_ID)
-]
+Slug = Annotated[str, BeforeValidator(values.as_slug)]
 Text = Annotated[str, BeforeValidator(values.as_text)]
 Name = Annotated[str, BeforeValidator(values.as_name_or_sign)]
 """A name, an ambiguous name or a phrase: what is looked for in articles."""
@@ -34,33 +31,24 @@ MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 
 
-class Strict(BaseModel):
-    """Immutable, and an unknown key is an error: a key that is ignored is an edit that is ignored.
-
-    A model's validator is built when it is first needed: of most it never is, only of those that are a whole file.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
 # --------------------------------------------------------------------------- watchlists/*.yaml
 
 
-class Lookalike(Strict):
+class Lookalike(Record):
     """Another bearer of the same name, and the words that show it is meant."""
 
     name: Text
     signs: Annotated[tuple[Sign, ...], Field(min_length=1)]
 
 
-class Together(Strict):
+class Together(Record):
     """Described without its name: one word of every line of `each` within `within` words."""
 
     within: Annotated[int, BeforeValidator(values.as_number("20")), Field(ge=2, le=200)]
     each: Annotated[tuple[Annotated[tuple[Sign, ...], Field(min_length=1)], ...], Field(min_length=2)]
 
 
-class Only(Strict):
+class Only(Record):
     """Narrows where and how often an item must be mentioned."""
 
     in_: Annotated[Annotated[Literal["title", "lead"], BeforeValidator(values.as_choice)] | None, Field(alias="in")] = (
@@ -71,14 +59,14 @@ class Only(Strict):
     sources: tuple[Text, ...] = ()
 
 
-class Never(Strict):
+class Never(Record):
     """A mention inside such a phrase, or in an article of such a feed, is no mention."""
 
     phrases: tuple[Name, ...] = ()
     sources: tuple[Text, ...] = ()
 
 
-class Examples(Strict):
+class Examples(Record):
     """Sentences that must match, must not, or must stay unsure; `monitor check` runs them."""
 
     match: tuple[Text, ...] = ()
@@ -86,7 +74,7 @@ class Examples(Strict):
     unsure: tuple[Text, ...] = ()
 
 
-class Item(Strict):
+class Item(Record):
     """One thing that the desk watches."""
 
     id: Slug
@@ -106,7 +94,7 @@ class Item(Strict):
     examples: Examples = Examples()
 
 
-class Watchlist(Strict):
+class Watchlist(Record):
     """One file of items. `lists` are groups of words that items reuse as `$name`.
 
     Loading replaces every `$name` in `signs`, `only_with`, `together` and lookalikes' signs by the words of
@@ -116,14 +104,14 @@ class Watchlist(Strict):
     version: Annotated[Literal[1], BeforeValidator(values.as_number("1"))] = 1
     watchlist: Slug
     title: Text = ""
-    lists: dict[ListName, tuple[Sign, ...]] = {}
+    lists: Mapping[ListName, tuple[Sign, ...]] = {}
     items: Annotated[tuple[Item, ...], Field(min_length=1)]
 
 
 # --------------------------------------------------------------------------- feeds.yaml
 
 
-class Feed(Strict):
+class Feed(Record):
     """A URL polled for entries. `every` says how often, unless its server wants less; `tier` 1 is trusted most."""
 
     id: Slug
@@ -138,7 +126,7 @@ class Feed(Strict):
     read: Annotated[Literal["all", "matches"], BeforeValidator(values.as_choice)] = "matches"
 
 
-class FeedsFile(Strict):
+class FeedsFile(Record):
     """config/feeds.yaml."""
 
     feeds: Annotated[tuple[Feed, ...], Field(min_length=1)]
@@ -147,7 +135,7 @@ class FeedsFile(Strict):
 # --------------------------------------------------------------------------- mutes.yaml
 
 
-class WrittenMute(Strict):
+class WrittenMute(Record):
     """What is not told for a while. Where several of story, phrase, item and source are given, all must hold."""
 
     story: Annotated[str, BeforeValidator(places.as_story)] | None = None
@@ -158,13 +146,13 @@ class WrittenMute(Strict):
     reason: Annotated[str, BeforeValidator(values.as_words)]
 
 
-class MutesFile(Strict):
+class MutesFile(Record):
     """config/mutes.yaml, which need not be there."""
 
     mutes: Annotated[tuple[WrittenMute, ...], BeforeValidator(values.as_list_or_nothing)] = ()
 
 
-class Mute(Strict):
+class Mute(Record):
     """A mute with what it names looked up: `item` is one of `watchlist`, `source` the id of a feed.
 
     Empty texts are not asked for. `until` is the last day, by the clock of monitor.yaml; `place` is where it stands,
@@ -184,14 +172,14 @@ class Mute(Strict):
 # --------------------------------------------------------------------------- monitor.yaml
 
 
-class PerHost(Strict):
+class PerHost(Record):
     """Manners toward one host: requests at once, and the pause between two starts."""
 
     at_once: Annotated[Number, Field(ge=1, le=32)] = 2
     pause: Annotated[Duration, AfterValidator(times.lasting(timedelta(), 10 * MINUTE))] = timedelta(seconds=2)
 
 
-class Http(Strict):
+class Http(Record):
     """How we behave on the web. `proxy` is "direct" where those of the environment are not for feeds and pages."""
 
     contact: Annotated[str, BeforeValidator(places.as_contact)] = ""
@@ -204,7 +192,7 @@ class Http(Strict):
     at_once: Annotated[Number, Field(ge=1, le=256)] = 32
 
 
-class Slack(Strict):
+class Slack(Record):
     """Where Slack is. The token is never in YAML. `ops_channel` is told what those who run the program must know.
 
     `on_unknown` is for a bot that may not read its channels' history, where the answer to a message was lost.
@@ -215,21 +203,21 @@ class Slack(Strict):
     on_unknown: Annotated[Literal["hold", "resend"], BeforeValidator(values.as_choice)] = "hold"
 
 
-class Now(Strict):
+class Now(Record):
     """Stories of this priority do not wait for the digest, up to `at_most` in an hour."""
 
     priority: Annotated[Literal["high"], BeforeValidator(values.as_choice)] = "high"
     at_most: Annotated[int, BeforeValidator(values.as_per_hour), Field(ge=1)] = 5
 
 
-class Quiet(Strict):
+class Quiet(Record):
     """Hours, local, in which nothing is told at once; `to` before `from` wraps past midnight."""
 
     from_: Annotated[TimeOfDay, Field(alias="from")]
     to: TimeOfDay
 
 
-class DigestPlan(Strict):
+class DigestPlan(Record):
     """When which channel is told of which watchlists. `days` are three-letter names, `mon-fri,sun`."""
 
     id: Slug
@@ -242,14 +230,14 @@ class DigestPlan(Strict):
     quiet: Quiet | None = None
 
 
-class Keep(Strict):
+class Keep(Record):
     """How long texts of articles are kept, and whether those that matched nothing are kept at all."""
 
     articles: Annotated[Duration, AfterValidator(times.lasting(DAY, 36500 * DAY))] = 90 * DAY
     archive: Annotated[Literal["all", "matches"], BeforeValidator(values.as_choice)] = "all"
 
 
-class Settings(Strict):
+class Settings(Record):
     """config/monitor.yaml."""
 
     timezone: Annotated[str, BeforeValidator(zones.as_timezone)] = "UTC"
@@ -263,7 +251,7 @@ class Settings(Strict):
 # --------------------------------------------------------------------------- the whole
 
 
-class Config(Strict):
+class Config(Record):
     """config/, read and checked. Immutable: an edit makes a new one.
 
     `feed_places` says where each feed's address stands, as "feeds.yaml:12", for those who are told to change it.
@@ -273,4 +261,4 @@ class Config(Strict):
     feeds: tuple[Feed, ...]
     watchlists: tuple[Watchlist, ...]
     mutes: tuple[Mute, ...] = ()
-    feed_places: dict[str, str] = {}
+    feed_places: Mapping[str, str] = {}

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeVar
-
-from pydantic import BaseModel, ValidationError
+from typing import TYPE_CHECKING, TypeVar
 
 from monitor.config import slips
 from monitor.config.keys import keys_of, line_for, meant_by, mend_for_empty, mend_for_key, model_at, without_space
 from monitor.config.problems import Report, quoted, shown
+from monitor.config.records import Record
 from monitor.config.tree import MappingNode, Node, Place, ScalarNode, SequenceNode, find_nodes, follow
+from monitor.config.unfit import KEY, Mistake, ValidationError
 from monitor.config.values import mend_for_choice, mend_for_one_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pydantic_core import ErrorDetails
-
-Model = TypeVar("Model", bound=BaseModel)
+Model = TypeVar("Model", bound=Record)
 
 
 def validate(model: type[Model], root: Node, report: Report) -> Model | None:
@@ -26,10 +24,10 @@ def validate(model: type[Model], root: Node, report: Report) -> Model | None:
     try:
         return model.model_validate(root)
     except ValidationError as error:
-        for detail in error.errors(include_url=False):
+        for mistake in error.mistakes:
             if report.full:
                 break
-            _Mistake(model, root, detail).tell(report)
+            _Told(model, root, mistake).tell(report)
         return None
 
 
@@ -37,40 +35,33 @@ MOST_STRANGE_KEYS = 20
 """Unknown keys of one group looked at for the spelling of a missing one; no group of ours has more keys."""
 
 
-class _Mistake:
-    """One error of pydantic's beside the node it speaks of."""
+class _Told:
+    """One mistake beside the node it speaks of."""
 
-    def __init__(self, model: type[BaseModel], root: Node, detail: ErrorDetails) -> None:
-        self.model, self.root, self.detail = model, root, detail
-        # A dict's key is at fault where the location ends in "[key]".
-        self.path = tuple(part for part in detail["loc"] if part != "[key]")
-        self.node, self.depth = follow(root, self.path)
-        self.context: dict[str, Any] = detail.get("ctx", {})
+    def __init__(self, model: type[Record], root: Node, mistake: Mistake) -> None:
+        self.model, self.root = model, root
+        self.kind, self.facts = mistake.kind, mistake.facts
+        self.of_key = mistake.path[-1:] == (KEY,)
+        self.path = mistake.path[:-1] if self.of_key else mistake.path
+        self.node, _ = follow(root, self.path)
 
     def tell(self, report: Report) -> None:
         """Put it into the report, unless the value was complained about before."""
         if isinstance(self.node, ScalarNode) and self.node.broken:
             return
-        kind = self.detail["type"]
-        if kind == "too_short" and isinstance(self.node, SequenceNode) and len(self.node) >= self.context["min_length"]:
-            return  # its entries are wrong, which is told of each
-        if kind == "missing" and self.misspelt():
+        if self.kind == "missing" and self.misspelt():
             return  # told as the key that is there in its place
-        if kind == "unfit" and self.is_empty:
+        if self.kind == "unfit" and self.is_empty:
             report.error(self.node.place, *self.nothing())
-        elif kind == "unfit":
-            message, mend = self.context["message"], self.context["mend"]
-            report.error(
-                self.key_place if "[key]" in self.detail["loc"] else self.node.place,
-                self.named(message),
-                mend,
-            )
-        elif kind == "extra_forbidden":
+        elif self.kind == "unfit":
+            place = self.key_place if self.of_key else self.node.place
+            report.error(place, self.named(self.facts["message"]), self.facts["mend"])
+        elif self.kind == "unknown_key":
             report.error(self.key_place, *self.unknown_key())
-        elif kind == "tuple_type" and self.path[-2:-1] == ("each",) and isinstance(self.node, ScalarNode):
+        elif self.kind == "no_list" and self.path[-2:-1] == ("each",) and isinstance(self.node, ScalarNode):
             report.error(follow(self.root, self.path[:-1])[0].place, *self.no_line())
         else:
-            report.error(self.node.place, *_SAYINGS.get(kind, _Mistake.unforeseen)(self))
+            report.error(self.node.place, *SAYINGS[self.kind](self))
 
     @property
     def key(self) -> str:
@@ -90,16 +81,13 @@ class _Mistake:
     def written(self) -> str:
         return self.node.written if isinstance(self.node, SequenceNode | MappingNode) else self.node
 
-    def unforeseen(self) -> tuple[str, str]:
-        return self.named(f"{quoted(self.written)} cannot stand here"), f"it must be otherwise: {self.detail['msg']}"
-
     @property
     def is_empty(self) -> bool:
         """Whether a value should stand here, and nothing was written."""
         return isinstance(self.node, ScalarNode) and self.node.plain and not self.node
 
     @property
-    def owners_model(self) -> type[BaseModel] | None:
+    def owners_model(self) -> type[Record] | None:
         """The model of the group of keys that the value stands in."""
         return model_at(self.model, self.path[:-1])
 
@@ -175,32 +163,32 @@ class _Mistake:
         return self.named("names with lists belong here"), "write mexico: [México, Chiapas]"
 
     def choice(self) -> tuple[str, str]:
-        words = [word.strip("'") for word in str(self.context["expected"]).replace(" or ", ", ").split(", ")]
+        words = [str(word) for word in self.facts["words"]]
         message = self.named(f"{quoted(self.written)} is not one of its values")
         return message, mend_for_choice(self.written, words) if len(words) > 1 else f"write {words[0]}"
 
     def too_small(self) -> tuple[str, str]:
-        return self.named(f"{quoted(self.written)} is too small"), f"write {self.context['ge']} or more"
+        return self.named(f"{quoted(self.written)} is too small"), f"write {self.facts['bound']} or more"
 
     def too_large(self) -> tuple[str, str]:
-        return self.named(f"{quoted(self.written)} is too large"), f"write {self.context['le']} or less"
+        return self.named(f"{quoted(self.written)} is too large"), f"write {self.facts['bound']} or less"
 
     def too_few(self) -> tuple[str, str]:
-        least = self.context["min_length"]
+        least = self.facts["bound"]
         if least == 1:
             return self.named("the list is empty"), "write at least one entry"
         return self.named("the list is too short"), f"write at least {least} entries"
 
 
-_SAYINGS: dict[str, Callable[[_Mistake], tuple[str, str]]] = {
-    "missing": _Mistake.missing,
-    "tuple_type": _Mistake.no_list,
-    "model_type": _Mistake.no_group,
-    "dict_type": _Mistake.no_words,
-    "literal_error": _Mistake.choice,
-    "greater_than_equal": _Mistake.too_small,
-    "less_than_equal": _Mistake.too_large,
-    "too_short": _Mistake.too_few,
+SAYINGS: dict[str, Callable[[_Told], tuple[str, str]]] = {
+    "missing": _Told.missing,
+    "no_list": _Told.no_list,
+    "no_group": _Told.no_group,
+    "no_words": _Told.no_words,
+    "choice": _Told.choice,
+    "too_small": _Told.too_small,
+    "too_large": _Told.too_large,
+    "too_few": _Told.too_few,
 }
 
 _SECRETS = frozenset({"token", "bot_token", "slack_token", "slack_bot_token", "api_token", "webhook", "password"})

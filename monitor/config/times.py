@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from monitor.config.problems import quoted, shown
-from monitor.config.values import scalar, unfit
+from monitor.config.unfit import Unfit
+from monitor.config.values import scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,11 +27,11 @@ def as_duration(value: object) -> object:
     if found:
         return timedelta(**{_UNITS[found.group(2)]: float(found.group(1))})
     if re.fullmatch(r"[0-9]+", value):
-        raise unfit(
+        raise Unfit(
             f"{shown(value)} has no unit",
             f"write {value[:6]}s for seconds; m, h and d are minutes, hours, days",
         )
-    raise unfit(f"{quoted(value)} is no length of time", "write a number and its unit: 30s, 2m, 24h or 90d")
+    raise Unfit(f"{quoted(value)} is no length of time", "write a number and its unit: 30s, 2m, 24h or 90d")
 
 
 def lasting(least: timedelta, most: timedelta) -> Callable[[timedelta], timedelta]:
@@ -40,7 +41,7 @@ def lasting(least: timedelta, most: timedelta) -> Callable[[timedelta], timedelt
         if least <= value <= most:
             return value
         wrong = "short" if value < least else "long"
-        raise unfit(f"this is too {wrong}", f"write a time from {spoken(least)} to {spoken(most)}")
+        raise Unfit(f"this is too {wrong}", f"write a time from {spoken(least)} to {spoken(most)}")
 
     return check
 
@@ -64,7 +65,7 @@ def as_time_of_day(value: object) -> object:
         return value
     found = _TIME.fullmatch(value.strip())
     if not found:
-        raise unfit(f"{quoted(value)} is no time of day", 'write it by the 24-hour clock: "08:00" or "16:30"')
+        raise Unfit(f"{quoted(value)} is no time of day", 'write it by the 24-hour clock: "08:00" or "16:30"')
     return f"{int(found.group(1)):02}:{found.group(2)}"
 
 
@@ -77,5 +78,5 @@ def as_date(value: object) -> object:
         if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
             return date.fromisoformat(value)
     except ValueError:
-        raise unfit(f"there is no day {value}", "write year-month-day: 2026-12-31") from None
-    raise unfit(f"{quoted(value)} is no date", "write year-month-day: 2026-12-31")
+        raise Unfit(f"there is no day {value}", "write year-month-day: 2026-12-31") from None
+    raise Unfit(f"{quoted(value)} is no date", "write year-month-day: 2026-12-31")

@@ -9,29 +9,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pydantic_core import PydanticCustomError
-
 from monitor.config.problems import did_you_mean, quoted, shown
 from monitor.config.tree import MappingNode, ScalarNode, SequenceNode
+from monitor.config.unfit import Unfit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def unfit(message: str, mend: str) -> PydanticCustomError:
-    """The error of a value that its field cannot take."""
-    return PydanticCustomError("unfit", "{message}", {"message": message, "mend": mend})
-
-
 def scalar(value: object) -> object:
     """One value, whatever YAML would make of it: `08:00` and `2` are fine where such a thing is wanted."""
     if isinstance(value, MappingNode):
-        raise unfit(
+        raise Unfit(
             f"YAML reads {shown(value.written)} as a key with a value",
             f"put the text in quotes: {quoted(value.written)}",
         )
     if isinstance(value, SequenceNode):
-        raise unfit("a list stands here where one value is expected", _mend_for_list(value))
+        raise Unfit("a list stands here where one value is expected", _mend_for_list(value))
     if isinstance(value, ScalarNode) and value.misread == "nothing":
         raise empty(value)
     return value
@@ -43,11 +37,11 @@ def _mend_for_list(value: SequenceNode) -> str:
     return "write one value without brackets and dash, or in quotes if the brackets belong to it"
 
 
-def empty(value: ScalarNode) -> PydanticCustomError:
+def empty(value: ScalarNode) -> Unfit:
     """The error of a place where a value should stand; what to write when nothing does, its key decides."""
     if value:
-        return unfit(f"YAML reads {value} as nothing", f"put it in quotes if it is a word: {quoted(value)}")
-    return unfit("there is nothing here", "write a value, or delete the line")
+        return Unfit(f"YAML reads {value} as nothing", f"put it in quotes if it is a word: {quoted(value)}")
+    return Unfit("there is nothing here", "write a value, or delete the line")
 
 
 def as_text(value: object) -> object:
@@ -55,7 +49,7 @@ def as_text(value: object) -> object:
     value = scalar(value)
     if isinstance(value, ScalarNode):
         if value.misread:
-            raise unfit(f"YAML reads {shown(value)} as {value.misread}", f"put it in quotes: {quoted(value)}")
+            raise Unfit(f"YAML reads {shown(value)} as {value.misread}", f"put it in quotes: {quoted(value)}")
         return str(value)
     return value
 
@@ -67,20 +61,20 @@ def as_name_or_sign(value: object) -> object:
         return text
     text = " ".join(text.split())
     if not text:
-        raise unfit("this name is empty", "write the name, or delete the entry")
+        raise Unfit("this name is empty", "write the name, or delete the entry")
     bare = text.translate(_NO_CURLY)
     if bare != text:
-        raise unfit(
+        raise Unfit(
             f"{shown(text)} holds curly quotes from a word processor, which become part of the name",
             f"leave them out or use straight ones: {quoted(bare.strip())}",
         )
     if text.startswith("$"):
-        raise unfit(
+        raise Unfit(
             f"the list {shown(text)} cannot be used here",
             "write its words: lists can stand in signs, only_with, together and lookalikes' signs",
         )
     if not any(map(str.isalnum, text)):
-        raise unfit(f"{quoted(text)} holds no letter and no figure", "write a name, or delete the entry")
+        raise Unfit(f"{quoted(text)} holds no letter and no figure", "write a name, or delete the entry")
     _check_expression(text)
     _check_star(text)
     return text
@@ -103,7 +97,7 @@ _SYNTAX = re.compile(r"\\.|\.[*+?]|\(\?[:=!i]+|[/^$()*+?{}]")
 def _check_expression(text: str) -> None:
     if not EXPRESSION.fullmatch(text):
         return
-    raise unfit(
+    raise Unfit(
         f"{quoted(text)} looks like a regular expression, and would be looked for as it stands",
         f"there are no regular expressions: write {_plainly(text)}",
     )
@@ -129,12 +123,12 @@ def _check_star(text: str) -> None:
     if "*" not in text:
         return
     if text.index("*") < len(text) - 1:
-        raise unfit(
+        raise Unfit(
             f"a star stands at the beginning or in the middle of {quoted(text)}",
             f"a star stands only at the end: {quoted(text.replace('*', '') + '*')}",
         )
     if sum(map(str.isalnum, text)) < LETTERS_BEFORE_STAR:
-        raise unfit(
+        raise Unfit(
             f"{quoted(text)} has fewer than four letters before its star, so it would find too much",
             "write the forms one by one",
         )
@@ -154,7 +148,7 @@ def as_slug(value: object) -> object:
 
     plain = normalize("NFKD", value).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_ID]
-    raise unfit(
+    raise Unfit(
         f"{quoted(value)} is no id: small letters a to z, figures and hyphens only, at most {LONGEST_ID}",
         f"write {slug or 'a short one'}",
     )
@@ -167,7 +161,7 @@ def as_item(value: object) -> object:
         return value
     parts = [str(as_slug(part.strip())) for part in value.split("/")]
     if len(parts) > len(("watchlist", "item")):
-        raise unfit(f"{quoted(value)} names no item", "write the item's id, or watchlist/item")
+        raise Unfit(f"{quoted(value)} names no item", "write the item's id, or watchlist/item")
     return "/".join(parts)
 
 
@@ -175,7 +169,7 @@ def as_words(value: object) -> object:
     """Text that says something."""
     text = as_text(value)
     if isinstance(text, str) and not text.strip():
-        raise unfit("there is nothing here", "write a few words")
+        raise Unfit("there is nothing here", "write a few words")
     return text
 
 
@@ -187,7 +181,7 @@ def as_list_or_nothing(value: object) -> object:
 def as_list_name(value: object) -> object:  # a dict's key, whatever it is
     """The name of a list of words: what stands after `$`."""
     if isinstance(value, str) and not re.fullmatch(r"\w[\w-]*", value):
-        raise unfit(f"{quoted(value)} cannot name a list", "use letters, figures, _ and - only")
+        raise Unfit(f"{quoted(value)} cannot name a list", "use letters, figures, _ and - only")
     return str(value) if isinstance(value, str) else value
 
 
@@ -229,7 +223,7 @@ def as_number(such: str) -> Callable[[object], object]:
             return value
         if not re.fullmatch(r"-?[0-9]{1,9}", value):
             like = such if "," in such else f"it in figures, like {such}"
-            raise unfit(f"{quoted(value)} is no whole number", f"write {like}")
+            raise Unfit(f"{quoted(value)} is no whole number", f"write {like}")
         return int(value)
 
     return check
@@ -242,5 +236,5 @@ def as_per_hour(value: object) -> object:
         return value
     found = re.fullmatch(r"([0-9]{1,4})(?: *(?:per|an|/) *hour)?", value.strip().lower())
     if not found:
-        raise unfit(f"{quoted(value)} is not understood", "write how many in an hour: 5 per hour")
+        raise Unfit(f"{quoted(value)} is not understood", "write how many in an hour: 5 per hour")
     return int(found.group(1))

@@ -6,7 +6,8 @@ import re
 
 from monitor.config.problems import quoted
 from monitor.config.tree import ScalarNode, SequenceNode
-from monitor.config.values import scalar, unfit
+from monitor.config.unfit import Unfit
+from monitor.config.values import scalar
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SPANISH = {"lun": "mon", "mar": "tue", "mie": "wed", "jue": "thu", "vie": "fri", "sab": "sat", "dom": "sun"}
@@ -31,13 +32,13 @@ def as_weekdays(value: object) -> object:
     parts = re.sub(r"\s*([-,])\s*", r"\1", value.strip().lower()).split(",")
     ends = [day for part in parts for day in part.split("-")]
     if any(day.isdigit() for day in ends):
-        raise unfit(
+        raise Unfit(
             f"{quoted(value)} is unclear, since some count days from Sunday and some from Monday",
             "write the names: mon-fri, or mon,wed,sun",
         )
     unknown = [day for day in ends if day not in DAYS]
     if unknown:
-        raise unfit(_unknown(value, unknown), _mend(value))
+        raise Unfit(_unknown(value, unknown), _mend(value))
     for part in parts:
         _check_range(part)
     return ",".join(parts)
@@ -53,9 +54,9 @@ def _unknown(value: str, unknown: list[str]) -> str:
 def _check_range(part: str) -> None:
     ends = part.split("-")
     if len(ends) > len(("from", "to")):
-        raise unfit(f"{quoted(part)} has more than two ends", "write mon-fri, or mon,wed,sun")
+        raise Unfit(f"{quoted(part)} has more than two ends", "write mon-fri, or mon,wed,sun")
     if DAYS.index(ends[0]) > DAYS.index(ends[-1]):
-        raise unfit(f"{quoted(part)} runs past the end of the week", f"write {_range(ends[0], ends[-1])}")
+        raise Unfit(f"{quoted(part)} runs past the end of the week", f"write {_range(ends[0], ends[-1])}")
 
 
 def _mend(value: str) -> str:

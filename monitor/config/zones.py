@@ -6,7 +6,8 @@ import re
 from functools import cache
 
 from monitor.config.problems import closest, quoted
-from monitor.config.values import scalar, unfit
+from monitor.config.unfit import Unfit
+from monitor.config.values import scalar
 
 _AREAS = ("America", "Africa", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 """Areas whose zones are called after places; the others of the database (US, Etc, SystemV) keep old names alive."""
@@ -32,7 +33,7 @@ def as_timezone(value: object) -> object:
     try:
         return ZoneInfo(text).key
     except (ValueError, OSError, LookupError):  # odd names look like paths: see the documentation of zoneinfo
-        raise unfit(*_refused(text)) from None
+        raise Unfit(*_refused(text)) from None
 
 
 def _refused(text: str) -> tuple[str, str]:

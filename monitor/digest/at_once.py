@@ -10,7 +10,7 @@ from monitor.digest.compose import entry_of, places_of, reading_order
 from monitor.digest.schedule import next_slot, quiet_until
 from monitor.digest.urgency import may_go_now, urgent_since
 
-if TYPE_CHECKING:  # pydantic takes 0.15 s to import; here it is only named
+if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 

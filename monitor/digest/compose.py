@@ -28,7 +28,7 @@ from monitor.model import (
     Told,
 )
 
-if TYPE_CHECKING:  # pydantic takes 0.15 s to import; here it is only named
+if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 

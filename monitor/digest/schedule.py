@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-if TYPE_CHECKING:  # pydantic takes 0.15 s to import; here it is only named
+if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from monitor.config.schema import DigestPlan

@@ -8,7 +8,7 @@ import pytest
 from yaml import safe_load
 
 from monitor.config import ConfigError, load_watchlist
-from monitor.config.keys import SHAPES, all_models, known_keys, line_for, list_keys
+from monitor.config.keys import SHAPES, all_models, keys_of, known_keys, line_for, list_keys
 from monitor.config.schema import Watchlist
 
 if TYPE_CHECKING:
@@ -23,15 +23,15 @@ def test_every_key_has_a_shape_and_every_shape_a_key() -> None:
 def test_what_is_offered_is_taken(key: str, tmp_path: Path) -> None:
     """The line as YAML reads it, with nothing but texts in it, validates as the field it is for."""
     read = as_texts(safe_load(line_for(key)))
-    models = [m for m in all_models() if key in [field.alias or name for name, field in m.model_fields.items()]]
+    models = [m for m in all_models() if key in keys_of(m)]
     assert isinstance(read, dict)
     assert models
     for model in models:
         # Other keys that the model needs are offered too.
-        needed = {f.alias or name for name, f in model.model_fields.items() if f.is_required()} - {key}
+        needed = {field.key for field in model.model_fields.values() if field.required} - {key}
         others = [as_texts(safe_load(line_for(name))) for name in needed]
         whole = {key: value for line in (*others, read) if isinstance(line, dict) for key, value in line.items()}
-        assert model.model_validate(whole).model_fields_set
+        model.model_validate(whole)  # raises what is wrong
 
 
 def as_texts(value: object) -> object:

@@ -6,8 +6,8 @@ import sys
 import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
-from pydantic import ValidationError
 
+from monitor.config.unfit import ValidationError
 from monitor.watch import Matcher
 from tests.watch.desk import article, item, watchlist
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic_core import PydanticCustomError
 
 from monitor.config.places import as_proxy
+from monitor.config.unfit import Unfit
 from monitor.errors import UserError
 from monitor.model import Outcome
 from monitor.web.guard import Guard
@@ -164,7 +164,7 @@ def test_a_login_is_kept_out_of_every_text_of_a_proxy() -> None:
 )
 def test_yaml_takes_an_address_without_a_login_or_direct(value: str) -> None:
     assert (as_proxy(" http://proxy:3128/ "), as_proxy("direct")) == ("http://proxy:3128", "direct")
-    with pytest.raises(PydanticCustomError):
+    with pytest.raises(Unfit):
         as_proxy(value)
 
 

@@ -92,7 +92,7 @@ def test_one_that_is_cancelled_gives_its_turn_back(press: Press) -> None:
 
 def test_idle_hosts_are_forgotten() -> None:
     async def run() -> int:
-        turns = Turns(PerHost.model_validate({"at_once": 1, "pause": 0}), 4)
+        turns = Turns(PerHost.model_validate({"at_once": 1, "pause": "0s"}), 4)
         async with turns.turn("kept.example", unless=lambda: False):
             for number in range(REMEMBERED_HOSTS * 2):
                 async with turns.turn(f"{number}.example", unless=lambda: False):
