@@ -227,6 +227,7 @@ class Daemon:
             self._gathered = True
         if result.feeds:
             runtime.store.lease.gathered(runtime.clock())
+            runtime.store.release_memory()
             found = ", ".join(f"{count} {kind}" for kind, count in result.fates.items() if count)
             log.info("polled %d feeds: %s", len(result.feeds), found or "nothing new")
 

@@ -15,17 +15,18 @@ from monitor.store.copying import state_of
 from monitor.store.faults import FatalStoreError, StoreError, explained
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 Row = sqlite3.Row
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
 
 
 def to_ms(moment: datetime | None) -> int | None:
     """Milliseconds since 1970 UTC: sortable, and the same integer in every database."""
-    return None if moment is None else (moment - _EPOCH) // timedelta(milliseconds=1)
+    return None if moment is None else (moment - _EPOCH) // MILLISECOND
 
 
 def from_ms(ms: int | None) -> datetime | None:
@@ -60,6 +61,8 @@ class Database:
         """
         self._connection = connection
         self._connection.row_factory = sqlite3.Row
+        self._bare = connection.cursor()
+        self._bare.row_factory = None
         self._depth = 0
         self._durable = False
         self.file = file
@@ -81,10 +84,10 @@ class Database:
         except sqlite3.Error as error:
             self._refuse(error)
 
-    def found(self, sql: str, *values: Any) -> list[Row]:
-        """Every row of a query by place (`?`): for long lists, where names take as long as the query itself."""
+    def found(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Every row of a query by place (`?`), bare: for long lists, where names take as long as the query itself."""
         try:
-            return self._connection.execute(sql, values).fetchall()
+            return self._bare.execute(sql, values).fetchall()
         except sqlite3.Error as error:
             self._refuse(error)
 
@@ -103,8 +106,8 @@ class Database:
         except sqlite3.Error as error:
             self._refuse(error)
 
-    def many(self, sql: str, params: Iterable[Mapping[str, Any]]) -> None:
-        """Execute one statement for each set of parameters."""
+    def many(self, sql: str, params: Iterable[Mapping[str, Any] | Sequence[Any]]) -> None:
+        """Execute one statement for each set of parameters, by name or by place."""
         try:
             self._connection.executemany(sql, params)
         except sqlite3.Error as error:
@@ -154,6 +157,10 @@ class Database:
     def interrupt(self) -> None:
         """End the query that is going on, from another thread: it raises sqlite3.OperationalError."""
         self._connection.interrupt()
+
+    def release_memory(self) -> None:
+        """Give back the pages that are kept in memory (sqlite.org/pragma.html#pragma_shrink_memory)."""
+        self.run("PRAGMA shrink_memory")
 
     @property
     def changes(self) -> int:

@@ -71,7 +71,7 @@ class Relations:
         found: dict[int, int] = {}
         for chunk, marks in hash_lists((_STORIES, *hashes)):
             rows = self.db.found(f"SELECT hash, stories FROM term WHERE hash IN ({marks})", *chunk)
-            found.update((word, stories) for word, stories in rows)
+            found.update(rows)
         return found.pop(_STORIES, 0), found
 
     def alike(self, hashes: Sequence[int], *, least: int, most: int, now: datetime) -> dict[str, str]:
@@ -83,7 +83,7 @@ class Relations:
         if len(words) < least:
             return {}
         rows = self.db.found(_alike(len(words)), day_of(now), *words, _FINDS, least)
-        shared: dict[int, int] = {number: times for number, times in rows}  # noqa: C416 – rows are no tuples to mypy
+        shared: dict[int, int] = dict(rows)
         found: list[tuple[int, str, str]] = []
         for chunk, marks in hash_lists(shared):
             rows = self.db.found(f"SELECT number, id, lead FROM story WHERE number IN ({marks})", *chunk)

@@ -72,6 +72,10 @@ class Store:
         """Look at every page, for a few seconds at most: whether that was time enough. Raises FatalStoreError."""
         return quick_check(self._db)
 
+    def release_memory(self) -> None:
+        """Give back what was kept at hand for a piece of work that is done."""
+        self._db.release_memory()
+
     @property
     def writable(self) -> bool:
         """Whether anything can be stored."""

@@ -35,15 +35,10 @@ class Stories(Wording):
 
     def placed(self, article: str) -> tuple[str, Joined, int | None] | None:
         """Return story, reason and the hash of the text it was placed by (None: an older version kept none)."""
-        row = self.db.one(
-            """
-            SELECT story, how, reason, scores, text_hash FROM member WHERE article = :article
-            """,
-            article=article,
-        )
-        if row is None:
-            return None
-        return row["story"], Joined(row["how"], row["reason"], json.loads(row["scores"])), row["text_hash"]
+        rows = self.db.found("SELECT story, how, reason, scores, text_hash FROM member WHERE article = ?", article)
+        for story, how, reason, scores, text_hash in rows:
+            return story, Joined(how, reason, json.loads(scores)), text_hash
+        return None
 
     def members(self, stories: Collection[str], most: int, *, text: int = 0, title: int = 0) -> dict[str, list[str]]:
         """Articles of each story, `most` in all: its lead first, then some of this text or headline, some updates.
@@ -135,7 +130,7 @@ class Stories(Wording):
 
     def exists(self, story: str) -> bool:
         """Whether there is a story of this id."""
-        return self.db.one("SELECT 1 FROM story WHERE id = :story", story=story) is not None
+        return bool(self.db.found("SELECT 1 FROM story WHERE id = ?", story))
 
     def lead(self, story: str) -> str:
         """Return the article that speaks for a story; raises KeyError for a story that is not there."""

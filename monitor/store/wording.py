@@ -37,7 +37,7 @@ class Wording:
     def twins(self, *, page: int, text: int, title: int, since: datetime, most: int) -> list[str]:
         """Stories with the same page, text or headline, the latest first; a hash of 0 is not looked for."""
         keys = (one >> 32 if one else None for one in (page, text, title))
-        twins = {row["story"] for row in self.db.found("SELECT story FROM twin WHERE hash IN (?, ?, ?)", *keys)}
+        twins = {story for (story,) in self.db.found("SELECT story FROM twin WHERE hash IN (?, ?, ?)", *keys)}
         if not twins:
             return []
         found: list[tuple[int, str]] = []
@@ -120,7 +120,7 @@ class Wording:
     def furniture(self, host: str, hashes: Collection[int], least: int, now: datetime) -> set[int]:
         """Those of these shingles that stand in `least` stories of this host or more."""
         found: set[int] = set()
-        if not self.db.one("SELECT 1 FROM host_shingle WHERE host = :host LIMIT 1", host=host):
+        if not self.db.found("SELECT 1 FROM host_shingle WHERE host = ? LIMIT 1", host):
             return found  # most hosts: what is told to be the house's by the page itself is no part of the text
         for chunk, marks in hash_lists(hashes):
             rows = self.db.found(
@@ -129,8 +129,8 @@ class Wording:
                 least,
                 *chunk,
             )
-            found.update(row["hash"] for row in rows)
-            stale = [row["hash"] for row in rows if row["seen"] < _ms(now - SEEN_EVERY)]
+            found.update(one for one, _ in rows)
+            stale = [one for one, seen in rows if seen < _ms(now - SEEN_EVERY)]
             self.db.many(
                 "UPDATE host_shingle SET seen = :now WHERE host = :host AND hash = :hash",
                 [{"host": host, "hash": one, "now": to_ms(now)} for one in stale],

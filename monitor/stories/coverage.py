@@ -123,6 +123,11 @@ class Rarity:
         """Whether so few stories have a word that two with it may tell of one event."""
         return self.counts.get(word, 0) <= max(1.0, RARE_IN * self.stories)
 
+    def met(self, words: Iterable[int]) -> list[int]:
+        """Those of these words that other stories have: few, where enough stories are known to say so."""
+        most = max(1.0, RARE_IN * self.stories) if self.is_known else math.inf
+        return [word for word in words if 0 < self.counts.get(word, 0) <= most]
+
     @property
     def is_known(self) -> bool:
         """Whether enough stories have been seen to say what is rare."""

@@ -36,8 +36,9 @@ _TOKEN = re.compile(rf"([^\W\d_]+(?:-feira)?|{FIGURE})")
 _BEGINS = '.!?…:;\n"“”«»(—–-•■'
 _SENTENCE_BEGINS = frozenset(_BEGINS)
 
-# The same for names and figures alone, where other words are not needed: six times as fast.
-_NAME = re.compile(rf" (?<=[^\s{re.escape(_BEGINS)}] )([A-ZÀ-ÖØ-Þ][^\W\d_]{{{_SPELLING - 1},}})")
+# The same for names alone, where other words are not needed: six times as fast. Most words begin small, so that is looked
+# at first.
+_NAME = re.compile(rf" (?=[A-ZÀ-ÖØ-Þ])(?<=[^\s{re.escape(_BEGINS)}] )([^\W\d_]{{{_SPELLING},}})")
 
 
 class Token(NamedTuple):

@@ -84,7 +84,7 @@ _GAP = r"[ \u00a0\u202f]"
 FIGURE = rf"\d{{1,3}}(?:[.,]\d{{3}})+(?!\d)|\d{{1,3}}(?:{_GAP}\d{{3}})+(?![.,]?\d)|\d+(?:[.,]\d+)?"
 _TOKEN = re.compile(rf"[^\W\d_]+(?:-feira)?|{FIGURE}")
 _FIGURE = re.compile(FIGURE)
-_DIGITS = re.compile(rf"\d[\d.,]*(?:{_GAP}\d{{3}}(?!\d)[.,]?)*")
+_DIGITS = re.compile(rf"[0-9][0-9.,]*(?:{_GAP}[0-9]{{3}}(?![0-9])[.,]?)*")  # with \d it takes half as long again
 _GROUPED = re.compile(rf"\d{{1,3}}(?:[.,]\d{{3}})+|\d{{1,3}}(?:{_GAP}\d{{3}})+")
 
 # Words behind a figure that multiply it. `mille` is left out: in English it is a distance.

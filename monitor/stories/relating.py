@@ -41,8 +41,9 @@ class Relater:
         gist = gist_of(article)
         rarity = Rarity(*self._records.common(gist.hashes.values()))
         words = _rarest(gist, rarity)
-        met = [word for word in words if word in rarity.counts and (rarity.is_rare(word) or not rarity.is_known)]
-        found = self._records.alike(met[:LOOKED_UP_BY], least=COVERAGE_SHARED, most=COVERAGE_VERIFIED, now=now)
+        found = self._records.alike(
+            rarity.met(words)[:LOOKED_UP_BY], least=COVERAGE_SHARED, most=COVERAGE_VERIFIED, now=now
+        )
         first = {one: earlier.to_story for one, earlier in self._records.of((*found, *near)).items()}
         others = {one: first.get(one, one) for one in (*found, *near) if one != story}
         wanted = {one: to for one, to in others.items() if not {one, to} & set(never)}

@@ -35,7 +35,7 @@ _WORD = re.compile(r"[^\W_]+")
 # A text in ASCII is cut three times as fast by its signs; a folded one of our languages is, but for dashes, quotes,
 # dots and what opens a question.
 _SIGNS = re.compile("[\u00a1\u00ab\u00b7\u00bb\u00bf\u2013\u2014\u2018\u2019\u201c\u201d\u2022]")
-_CUT = {code: " " for code in range(128) if not chr(code).isalnum()}
+_CUT = bytes(code if chr(code).isalnum() else ord(" ") for code in range(128)).ljust(256)
 _MARKS = re.compile(r"[\u0300-\u036f\u200b-\u200f\u00ad]+")
 _SIGNED = 1 << 63
 _IS_CHOSEN = bytes(value % SAMPLE_FOR_CANDIDATES == 0 for value in range(256))
@@ -50,7 +50,7 @@ def fold(text: str) -> str:
 def words_in(folded: str) -> list[str]:
     """Cut a folded text into words; `140,000` is two of them."""
     plain = folded if folded.isascii() else _SIGNS.sub(" ", folded)
-    return plain.translate(_CUT).split() if plain.isascii() else _WORD.findall(folded)
+    return plain.encode().translate(_CUT).decode().split() if plain.isascii() else _WORD.findall(folded)
 
 
 def words_of(text: str) -> list[str]:
@@ -101,7 +101,8 @@ def shingles_of(words: Sequence[str]) -> frozenset[int]:
 def sample_in(digests: bytes) -> tuple[int, ...]:
     """Choose the same shingles in every text: one in eight, the smallest of a very long one."""
     lowest = digests[7::8]  # a hash ends with the lowest of its eight bytes
-    chosen = itertools.compress(_numbers(digests), lowest.translate(_IS_CHOSEN))
+    places = itertools.compress(range(0, len(digests), 8), lowest.translate(_IS_CHOSEN))
+    chosen = _numbers(b"".join([digests[at : at + 8] for at in places]))
     return tuple(sorted(set(chosen))[:SAMPLED_AT_MOST])
 
 
