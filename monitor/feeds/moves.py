@@ -31,7 +31,7 @@ def followed(state: FeedState, response: Response, now: datetime) -> FeedState:
     The validators are the new address's already: it was what answered.
     """
     if not response.moved_to:
-        return replace(state, moved=None)
+        return replace(state, moved=None) if state.moved else state
     before = state.moved if state.moved and state.moved.to == response.moved_to else Moved(response.moved_to, now, 0)
     moved = replace(before, polls=before.polls + 1)
     if moved.polls >= POLLS and now - moved.since >= LASTING:

@@ -60,8 +60,10 @@ async def read(
     """
     before = current(feed, state) or _fresh(feed, state, now)
     content = await _content(feed, before, response, parse_in_worker)
-    after = _succeeded(feed, before, response, content, now) if content.outcome.fine else _failed(before, response, now)
-    after = replace(after, outcome=content.outcome, message=content.message, not_before=_wish(content, response, now))
+    if content.outcome.fine:
+        after = _succeeded(feed, before, response, content, now)
+    else:
+        after = _failed(before, response, content, now)
     after = replace(after, next_poll=next_poll(feed, after, content.total, now))
     entries = tuple(_placed(entry, feed, now) for entry in content.entries)
     unforeseen = bool(entries) and _was_denied(before, response, now)
@@ -73,7 +75,7 @@ def settled(feed: Feed, reading: FeedReading, new: int, now: datetime) -> FeedSt
     state = with_news(reading.state, new, [entry.published for entry in reading.entries if entry.published], now)
     if new and reading.unforeseen:
         state = replace(state, doubted=now, message=_sentences(LYING, state.message))
-    return state if state == reading.state else replace(state, next_poll=next_poll(feed, state, reading.total, now))
+    return state if state is reading.state else replace(state, next_poll=next_poll(feed, state, reading.total, now))
 
 
 def _fresh(feed: Feed, state: FeedState | None, now: datetime) -> FeedState:
@@ -151,13 +153,23 @@ def _succeeded(feed: Feed, before: FeedState, response: Response, content: _Cont
         last_success=now,
         forced=now if is_forced(before, now) and content.outcome is not Outcome.NOT_MODIFIED else before.forced,
         wishes=Wishes() if content.rest else _wishes(before, response),
+        outcome=content.outcome,
+        message=content.message,
+        not_before=_wish(content, response, now),
     )
     return moves.followed(after, response, now)
 
 
-def _failed(before: FeedState, response: Response, now: datetime) -> FeedState:
+def _failed(before: FeedState, response: Response, content: _Content, now: datetime) -> FeedState:
     """The state after anything else: one more failure."""
-    after = replace(before, failures=before.failures + 1, failing_since=before.failing_since or now)
+    after = replace(
+        before,
+        failures=before.failures + 1,
+        failing_since=before.failing_since or now,
+        outcome=content.outcome,
+        message=content.message,
+        not_before=_wish(content, response, now),
+    )
     return moves.failed(after, response, now)
 
 
@@ -173,7 +185,8 @@ def _wish(content: _Content, response: Response, now: datetime) -> datetime | No
 def _wishes(before: FeedState, response: Response) -> Wishes:
     """What feed and server ask for. A 304 has no body to say it again: what the last whole answer said is kept."""
     if response.outcome is Outcome.NOT_MODIFIED:
-        return replace(before.wishes, wait=max(aged(response.max_age), before.wishes.wait))
+        wait = aged(response.max_age)
+        return before.wishes if wait <= before.wishes.wait else replace(before.wishes, wait=wait)
     return wishes_of(response.body, response.max_age)
 
 

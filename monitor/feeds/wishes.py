@@ -16,6 +16,9 @@ DAY = timedelta(hours=24)
 _HEAD = 32_768
 """Bytes that are looked at: what is said of the channel stands before the items."""
 
+_SAID = (b"<ttl>", b"<skip")
+"""One stands in every head that asks for something: most ask for nothing, and looking for these takes a tenth."""
+
 _TTL = re.compile(rb"<ttl>\s{0,20}(\d{1,6})\s{0,20}</ttl>")
 _HOURS = re.compile(rb"<skipHours>(.{0,2000}?)</skipHours>", re.DOTALL)
 _HOUR = re.compile(rb"<hour>\s{0,20}(\d{1,2})\s{0,20}</hour>")
@@ -30,6 +33,8 @@ def wishes_of(body: bytes, max_age: int | None) -> Wishes:
     Hours are 0 to 23 in RSS 2.0 and 1 to 24 in RSS 0.91, where 24 is midnight. All waits are a day at most.
     """
     head = body[:_HEAD]
+    if not any(mark in head for mark in _SAID):
+        return Wishes(wait=aged(max_age))
     said = _TTL.search(head)
     ttl = timedelta(minutes=int(said[1])) if said else timedelta(0)
     hours = (int(hour) for block in _HOURS.findall(head) for hour in _HOUR.findall(block))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from monitor import feeds
 from monitor.model import Entry, Fate, FateKind, Kept
-from monitor.steps.same_address import standing_for
+from monitor.steps.same_address import SameAddress
 from monitor.stories import canonical_url, edited, same_page
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _version(runtime: Runtime, feed: Feed, edit: Edit, now: datetime) -> Kept | 
     if at is None or runtime.store.entries.get(version.id):
         return None
     canonical = canonical_url(entry.url) if entry.url else ""
-    standing = [one for one in standing_for(runtime, feed, canonical) if not edited(entry, one)]
+    standing = [one for one in SameAddress(runtime, feed).standing_for(canonical) if not edited(entry, one)]
     twin = same_page(version, standing)
     fate = Fate(FateKind.DUPLICATE, of=twin.entry.id) if twin else Fate(FateKind.PENDING, next_try=at)
     kept = Kept(version, canonical, now, fate)

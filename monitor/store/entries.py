@@ -35,11 +35,10 @@ class Entries:
             """
             INSERT INTO entry (id, feed, key, url, canonical_url, title, summary, published, author, language,
               publisher, publisher_url, first_seen, fate, fate_of, next_try, tries)
-            VALUES (:id, :feed, :key, :url, :canonical_url, :title, :summary, :published, :author, :language,
-              :publisher, :publisher_url, :first_seen, :fate, :fate_of, :next_try, :tries)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO NOTHING
             """,
-            (_params(one) for one in kept),
+            map(_values, kept),
         )
 
     def at_address(self, canonical_url: str) -> list[Kept]:
@@ -53,6 +52,24 @@ class Entries:
             most=MOST_AT_ADDRESS,
         )
         return sorted(map(_kept, rows), key=lambda kept: (kept.first_seen, kept.entry.id))
+
+    def addresses(self, canonical_urls: Collection[str]) -> set[str]:
+        """Those of these canonical URLs that some entry has."""
+        return {
+            row[0]
+            for chunk, names in placeholders(canonical_urls)
+            for row in self.db.rows(
+                f"SELECT DISTINCT canonical_url FROM entry WHERE canonical_url IN ({names})", **chunk
+            )
+        }
+
+    def some(self, entries: Collection[str]) -> dict[str, Kept]:
+        """Those of these entries that are there, by their ids."""
+        return {
+            row["id"]: _kept(row)
+            for chunk, names in placeholders(entries)
+            for row in self.db.rows(f"SELECT * FROM entry WHERE id IN ({names})", **chunk)
+        }
 
     def get(self, entry: str) -> Kept | None:
         """One entry by its id."""
@@ -148,27 +165,28 @@ def placeholders(values: Collection[Value]) -> Iterable[tuple[dict[str, Value], 
         yield chunk, ", ".join(f":{name}" for name in chunk)
 
 
-def _params(kept: Kept) -> dict[str, Any]:
-    entry = kept.entry
-    return {
-        "id": entry.id,
-        "feed": entry.feed,
-        "key": entry.key,
-        "url": entry.url,
-        "canonical_url": kept.canonical_url,
-        "title": entry.title,
-        "summary": entry.summary,
-        "published": to_ms(entry.published),
-        "author": entry.author,
-        "language": entry.language,
-        "publisher": entry.publisher,
-        "publisher_url": entry.publisher_url,
-        "first_seen": to_ms(kept.first_seen),
-        "fate": kept.fate.kind,
-        "fate_of": kept.fate.of,
-        "next_try": to_ms(kept.fate.next_try),
-        "tries": kept.tries,
-    }
+def _values(kept: Kept) -> tuple[Any, ...]:
+    """The row of a new entry, in the order of `add`."""
+    entry, fate = kept.entry, kept.fate
+    return (
+        entry.id,
+        entry.feed,
+        entry.key,
+        entry.url,
+        kept.canonical_url,
+        entry.title,
+        entry.summary,
+        to_ms(entry.published),
+        entry.author,
+        entry.language,
+        entry.publisher,
+        entry.publisher_url,
+        to_ms(kept.first_seen),
+        fate.kind.value,  # a subclass of str would be looked up among sqlite3's adapters
+        fate.of,
+        to_ms(fate.next_try),
+        kept.tries,
+    )
 
 
 def _kept(row: Row) -> Kept:

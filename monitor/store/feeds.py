@@ -8,11 +8,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from monitor.model import FeedState, Moved, Outcome, Robots, Validators, Wishes
-from monitor.store.database import Database, Row, from_ms, moment, to_ms
+from monitor.store.database import MILLISECOND, Database, from_ms, moment, to_ms
 from monitor.store.entries import placeholders
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
 
@@ -24,16 +24,16 @@ class Feeds:
 
     def states(self) -> dict[str, FeedState]:
         """The state of every feed ever polled, by feed id."""
-        return {row["id"]: _state(row) for row in self.db.rows("SELECT * FROM feed")}
+        return {row[0]: _state(row) for row in self.db.found(f"SELECT {_NAMES} FROM feed")}
 
     def some(self, feeds: Collection[str]) -> dict[str, FeedState]:
         """The states of these feeds, by feed id; those never polled have none."""
         rows = (
             row
             for chunk, names in placeholders(feeds)
-            for row in self.db.rows(f"SELECT * FROM feed WHERE id IN ({names})", **chunk)
+            for row in self.db.rows(f"SELECT {_NAMES} FROM feed WHERE id IN ({names})", **chunk)
         )
-        return {row["id"]: _state(row) for row in rows}
+        return {row[0]: _state(row) for row in rows}
 
     def resting(self, now: datetime, until: datetime, soonest: Mapping[str, timedelta]) -> dict[str, str]:
         """The feeds whose next poll is after `now` and not after `until`, and at which address: a glance at all.
@@ -54,9 +54,9 @@ class Feeds:
             if success is None or feed not in soonest or moment(success) + soonest[feed] > now
         }
 
-    def save(self, state: FeedState) -> None:
-        """Keep the state as it is now; the caller holds the transaction that also keeps the entries."""
-        self.db.run(_SAVE, **_columns(state))
+    def save(self, *states: FeedState) -> None:
+        """Keep the states as they are now; the caller holds the transaction that also keeps the entries."""
+        self.db.many(_SAVE, map(_values, states))
 
     def holds(self, now: datetime) -> dict[str, datetime]:
         """Hosts that asked us to wait, and until when, past ones left out."""
@@ -99,7 +99,7 @@ class Feeds:
 
 
 def _ms(length: timedelta | None) -> int | None:
-    return None if length is None else length // timedelta(milliseconds=1)
+    return None if length is None else length // MILLISECOND
 
 
 def _length(ms: int | None) -> timedelta | None:
@@ -108,77 +108,87 @@ def _length(ms: int | None) -> timedelta | None:
 
 def _skipped(wishes: Wishes) -> str:
     """The hours and days in which nothing comes, as JSON; most feeds name none."""
+    if not (wishes.hours or wishes.days):
+        return "{}"
     said = {"hours": sorted(wishes.hours), "days": sorted(wishes.days)}
     return json.dumps({name: numbers for name, numbers in said.items() if numbers})
 
 
-def _columns(state: FeedState) -> dict[str, Any]:
-    """The row of a state."""
-    moved = state.moved
-    return {
-        "id": state.feed,
-        "url": state.url,
-        "added": to_ms(state.added),
-        "etag": state.validators.etag,
-        "last_modified": state.validators.last_modified,
-        "body_hash": state.body_hash,
-        "pieces": state.pieces,
-        "next_poll": to_ms(state.next_poll),
-        "not_before": to_ms(state.not_before),
-        "failures": state.failures,
-        "failing_since": to_ms(state.failing_since),
-        "outcome": state.outcome,
-        "message": state.message,
-        "last_success": to_ms(state.last_success),
-        "last_new": to_ms(state.last_new),
-        "forced": to_ms(state.forced),
-        "gap": _ms(state.gap),
-        "longest": _ms(state.longest),
-        "wait": _ms(state.wishes.wait),
-        "skipped": _skipped(state.wishes),
-        "doubted": to_ms(state.doubted),
-        "moved_to": moved.to if moved else None,
-        "moved_since": to_ms(moved.since) if moved else None,
-        "moved_polls": moved.polls if moved else 0,
-        "adopted": state.adopted,
-    }
-
-
-_NAMES = tuple(_columns(FeedState(feed="", url="", added=moment(0))))
-_CHANGES = ", ".join(f"{name} = excluded.{name}" for name in _NAMES if name not in ("id", "added"))
+_NAMES = """
+    id, url, added, etag, last_modified, body_hash, pieces, next_poll, not_before, failures, failing_since, outcome,
+    message, last_success, last_new, forced, gap, longest, wait, skipped, doubted, moved_to, moved_since, moved_polls,
+    adopted
+    """
+_COLUMNS = [name.strip() for name in _NAMES.split(",")]
+_CHANGES = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name not in ("id", "added"))
 _SAVE = f"""
-    INSERT INTO feed ({", ".join(_NAMES)}) VALUES ({", ".join(f":{name}" for name in _NAMES)})
+    INSERT INTO feed ({_NAMES}) VALUES ({", ".join("?" * len(_COLUMNS))})
     ON CONFLICT (id) DO UPDATE SET {_CHANGES}
 """
 
 
-def _state(row: Row) -> FeedState:
-    return FeedState(
-        feed=row["id"],
-        url=row["url"],
-        added=moment(row["added"]),
-        validators=Validators(row["etag"], row["last_modified"]),
-        body_hash=row["body_hash"],
-        pieces=row["pieces"],
-        next_poll=from_ms(row["next_poll"]),
-        not_before=from_ms(row["not_before"]),
-        failures=row["failures"],
-        failing_since=from_ms(row["failing_since"]),
-        outcome=Outcome(row["outcome"]) if row["outcome"] else None,
-        message=row["message"],
-        last_success=from_ms(row["last_success"]),
-        last_new=from_ms(row["last_new"]),
-        forced=from_ms(row["forced"]),
-        gap=_length(row["gap"]),
-        longest=_length(row["longest"]),
-        wishes=_wishes(row),
-        doubted=from_ms(row["doubted"]),
-        moved=Moved(row["moved_to"], moment(row["moved_since"]), row["moved_polls"]) if row["moved_to"] else None,
-        adopted=row["adopted"],
+def _values(state: FeedState) -> tuple[Any, ...]:
+    """The row of a state, in the order of `_NAMES`: by place, since names take as long as the rest of a save."""
+    moved = state.moved
+    return (
+        state.feed,
+        state.url,
+        to_ms(state.added),
+        state.validators.etag,
+        state.validators.last_modified,
+        state.body_hash,
+        state.pieces,
+        to_ms(state.next_poll),
+        to_ms(state.not_before),
+        state.failures,
+        to_ms(state.failing_since),
+        state.outcome and state.outcome.value,
+        state.message,
+        to_ms(state.last_success),
+        to_ms(state.last_new),
+        to_ms(state.forced),
+        _ms(state.gap),
+        _ms(state.longest),
+        _ms(state.wishes.wait),
+        _skipped(state.wishes),
+        to_ms(state.doubted),
+        moved.to if moved else None,
+        to_ms(moved.since) if moved else None,
+        moved.polls if moved else 0,
+        state.adopted,
     )
 
 
-def _wishes(row: Row) -> Wishes:
-    skipped = json.loads(row["skipped"])
-    wait = timedelta(milliseconds=row["wait"])
-    return Wishes(wait, frozenset(skipped.get("hours", ())), frozenset(skipped.get("days", ())))
+def _state(row: Sequence[Any]) -> FeedState:
+    """The state of a row in the order of `_NAMES`."""
+    (feed, url, added, etag, last_modified, body_hash, pieces, next_poll, not_before, failures, failing_since, outcome,
+     message, last_success, last_new, forced, gap, longest, wait, skipped, doubted, moved_to, moved_since, moved_polls,
+     adopted) = row  # fmt: skip
+    return FeedState(
+        feed=feed,
+        url=url,
+        added=moment(added),
+        validators=Validators(etag, last_modified),
+        body_hash=body_hash,
+        pieces=pieces,
+        next_poll=from_ms(next_poll),
+        not_before=from_ms(not_before),
+        failures=failures,
+        failing_since=from_ms(failing_since),
+        outcome=Outcome(outcome) if outcome else None,
+        message=message,
+        last_success=from_ms(last_success),
+        last_new=from_ms(last_new),
+        forced=from_ms(forced),
+        gap=_length(gap),
+        longest=_length(longest),
+        wishes=_wishes(wait, skipped),
+        doubted=from_ms(doubted),
+        moved=Moved(moved_to, moment(moved_since), moved_polls) if moved_to else None,
+        adopted=adopted,
+    )
+
+
+def _wishes(wait: int, skipped: str) -> Wishes:
+    said = {} if skipped == "{}" else json.loads(skipped)
+    return Wishes(timedelta(milliseconds=wait), frozenset(said.get("hours", ())), frozenset(said.get("days", ())))

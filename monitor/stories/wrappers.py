@@ -25,6 +25,23 @@ _REDIRECTORS = (
     (re.compile(r"\w+\.safelinks\.protection\.outlook\.com"), "/", ("url",)),
 )
 
+LABELS = frozenset(
+    (
+        "ampproject",
+        "bing",
+        "facebook",
+        "google",
+        "instagram",
+        "linkedin",
+        "outlook",
+        "reddit",
+        "slack-redir",
+        "vk",
+        "youtube",
+    )
+)
+"""One stands in every host that an address inside is looked for at."""
+
 _AMP_CACHE = re.compile(r"^/(?:amp/|[cv]/)(s/)?(.+)$")
 _GOOGLE = re.compile(r"(?:www\.)?google\.[a-z.]{2,6}")
 

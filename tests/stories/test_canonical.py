@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.stories import canonical_url
-from monitor.stories.canonical import is_front_page
+from monitor.stories.canonical import _at_once, _step_by_step, is_front_page
 from monitor.stories.marks import TRACKING
 
 # One page a row, the ways it is written in the wild.
@@ -195,6 +195,34 @@ def _addresses(draw: st.DrawFn) -> str:
 @example("https://www.google.com/url?url=https%3A%2F%2Fwww.google.com%2Furl%3Furl%3Dhttps%3A%2F%2Fp.example%2Fa")
 def test_idempotent_on_addresses(url: str) -> None:
     assert canonical_url(canonical_url(url)) == canonical_url(url)
+
+
+@given(_addresses())
+def test_the_short_way_to_a_key_ends_where_the_long_one_does(url: str) -> None:
+    assert _at_once(url) in (None, _step_by_step(url))
+
+
+_ADDRESS_PIECES = """
+    www. m. amp. a A . - _ p.example google .com mx :80 :443 :8080 :070 / // .. /amp .amp .html /index.html /print ( é
+    /2026/11/22/ la-nota 12345 @ ~ ? & = utm_source=rss id=5 ref=x m=1 # ! ; %41 +
+    """
+_PLAIN_PIECES = st.sampled_from(_ADDRESS_PIECES.split())
+
+
+@given(st.sampled_from(("http://", "https://", "https://www.", "")), st.lists(_PLAIN_PIECES, max_size=9).map("".join))
+def test_the_short_way_is_right_or_not_taken(scheme: str, rest: str) -> None:
+    for url in (f"{scheme}{rest}", f"{scheme}p.example/{rest}"):
+        assert _at_once(url) in (None, _step_by_step(url))
+
+
+def test_the_usual_addresses_take_the_short_way() -> None:
+    for url, key in (
+        ("https://www.paper.example/mx/2026-11-22/la-nota.html?utm_source=rss", "/mx/2026-11-22/la-nota.html"),
+        ("http://paper.example/?p=77", "/?p=77"),
+        ("https://paper.example/a/b/", "/a/b"),
+        ("https://paper.example/", "/"),
+    ):
+        assert _at_once(url) == f"https://paper.example{key}"
 
 
 @given(st.text())
