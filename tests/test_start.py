@@ -17,7 +17,7 @@ ENDS = (
 @pytest.mark.parametrize(
     ("arguments", "unwanted"),
     [
-        (["check"], {"aiohttp", "pydantic", "sqlite3", "rich", "numpy.ma", "monitor.store", "monitor.workers"}),
+        (["check"], {"aiohttp", "pydantic", "numpy", "sqlite3", "rich", "monitor.store", "monitor.workers"}),
         (["--help"], {"asyncio", "pydantic", "yaml", "dataclasses", "logging", "monitor.model"}),
     ],
 )

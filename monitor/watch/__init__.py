@@ -1,6 +1,7 @@
 """The watchlist language: folding, one scan for all names, rules, examples, and advice on what is written.
 
-Importing this package is cheap; numpy and the automaton are loaded when a `Matcher` is built.
+Importing this package is cheap: the automaton is loaded when the first article is decided,
+numpy for the first long one.
 """
 
 from monitor.watch.examples import ExampleFailure, run_examples

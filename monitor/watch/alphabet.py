@@ -8,12 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from typing import TYPE_CHECKING
-
-import numpy as np
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from collections.abc import Callable, Sequence
 
 # The bytes of a folded text.
 DELETE = 0  # not there: accents, format and control characters
@@ -25,10 +23,6 @@ EXPAND = 0x7F  # to be looked at one by one: ß, æ, ligatures, Hangul syllables
 _OTHER = 0x80  # from here on a letter of another script, told apart by its last 7 bits
 
 _ASCII = 0x80
-_UNKNOWN = 3  # in the table: not met yet
-# Code points with a byte of their own in the table, and one more that stands for all the others: 64 KB stay in
-# the processor's cache.
-_FIRST_PLANE = 0x10000
 
 # Ideographs (Blocks.txt): each is its own base; those of the compatibility blocks decompose.
 _IDEOGRAPHS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0x17000, 0x18D80), (0x20000, 0x2F800), (0x30000, 0x32400))
@@ -83,25 +77,20 @@ def written_out(char: str) -> bytes:
     return bytes(map(byte, base(char)))
 
 
-class Table:
-    """One byte for every character of the first plane, learnt as texts hold them: nothing to build at the start."""
+class Laid(NamedTuple):
+    """A text as bytes: DELETE where one is left out, EXPAND where the next of `pieces` belongs.
 
-    def __init__(self) -> None:
-        self._classes = np.full(_FIRST_PLANE + 1, _UNKNOWN, dtype=np.uint8)
-        self._classes[-1] = EXPAND
+    `origin` works out which character each byte that is left came from: -1 and the number of characters for the
+    spaces at the ends.
+    """
 
-    def lay(self, codes: NDArray[np.uint32], out: NDArray[np.uint8]) -> bytes:
-        """Write the byte of every code point to `out`, which is contiguous; returns them too."""
-        self._classes.take(codes, mode="clip", out=out)
-        if _UNKNOWN in (laid := out.tobytes()):
-            for code in set(codes[out == _UNKNOWN].tolist()):  # np.unique would load numpy.ma: 40 ms of CPU
-                self._classes[code] = _class(chr(code))
-            return self.lay(codes, out)
-        return laid
+    data: bytes
+    pieces: Sequence[bytes]
+    origin: Callable[[], Sequence[int]]
 
 
-def _class(char: str) -> int:
-    """The byte of one character in the table."""
+def class_of(char: str) -> int:
+    """The byte of one character, DELETE or EXPAND."""
     left = base(char)
     return byte(left) if len(left) == 1 else EXPAND if left else DELETE
 

@@ -5,11 +5,6 @@ from __future__ import annotations
 import html
 import re
 from html.entities import html5
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 # Escaped twice and more (&amp;nbsp;, WordPress writes &#038;), and of those that HTML allows without a semicolon the
 # ones that stand inside words ("&sect" of "?a=1&section=2" is none).
@@ -20,19 +15,19 @@ _ENTITY = re.compile(
 )
 
 
-def resolve(text: str, codes: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], dict[int, int]]:
-    """Put what an entity means at its first characters, make the others invisible (code 0).
+def resolve(text: str) -> tuple[str, dict[int, int]]:
+    """Put what an entity means at its first characters, make the others invisible (U+0000).
 
-    Returns the code points and, for every place where something that was meant now stands, the end of its entity.
+    Returns the characters and, for every place where something that was meant now stands, the end of its entity.
     """
-    resolved, entities = codes.copy(), {}
+    parts, entities, after = list[str](), dict[int, int](), 0
     for found in _ENTITY.finditer(text):
         meant, (start, end) = _meaning(found[1]), found.span()
         if meant is not None:
-            resolved[start:end] = 0
-            resolved[start : start + len(meant)] = [ord(char) for char in meant]
+            parts += (text[after:start], meant.ljust(end - start, "\0"))
             entities.update(dict.fromkeys(range(start, start + len(meant)), end))
-    return resolved, entities
+            after = end
+    return "".join((*parts, text[after:])), entities
 
 
 def resolved(text: str) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
-
-import numpy as np
 
 from monitor.model import Mention
 from monitor.watch.alphabet import BREAK
@@ -156,8 +155,8 @@ class Reading:
 
     @cached_property
     def _spaces(self) -> list[int]:
-        spaces: list[int] = (np.frombuffer(self.data, dtype=np.uint8) == ord(" ")).nonzero()[0].tolist()
-        return spaces
+        parts = self.data.split(b" ")[:-1]
+        return [after - 1 for after in accumulate(len(part) + 1 for part in parts)]
 
     @cached_property
     def _first_body_word(self) -> int:

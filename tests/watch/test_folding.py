@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.watch import folding_long, folding_short
 from monitor.watch.alphabet import BREAK
 from monitor.watch.folding import exact, fold, fold_word
 
@@ -58,7 +59,7 @@ def test_letters_of_other_scripts_stay_apart() -> None:
 @given(ANY_TEXT)
 def test_offsets_never_run_backwards_and_cover_the_text(text: str) -> None:
     folded = fold(text)
-    origin = folded.origin.tolist()
+    origin = list(folded.origin)
     assert len(folded.data) == len(origin)
     assert origin == sorted(origin)
     assert all(-1 <= place <= len(text) for place in origin)
@@ -81,7 +82,7 @@ def test_words_fold_as_texts_do(text: str) -> None:
 @given(st.text(st.sampled_from("abcxyzABC 019")))
 def test_plain_text_keeps_every_letter_in_its_place(text: str) -> None:
     folded = fold(text)
-    letters = [(byte, at) for byte, at in zip(folded.data, folded.origin.tolist(), strict=True) if byte != 32]
+    letters = [(byte, at) for byte, at in zip(folded.data, list(folded.origin), strict=True) if byte != 32]
     assert letters == [(ord(char.lower()), at) for at, char in enumerate(text) if char != " "]
 
 
@@ -103,16 +104,23 @@ def test_what_is_not_there_changes_nothing(text: str, data: st.DataObject, unsee
     assert fold(text[:at] + unseen + text[at:]).data == fold(text).data
 
 
+@given(ANY_TEXT, st.booleans(), st.booleans())
+def test_short_and_long_texts_are_folded_alike(text: str, dotted: bool, torn: bool) -> None:  # noqa: FBT001
+    breaks = [at for at, char in enumerate(text, start=1) if char == "\n" and torn]
+    short, long = (one.lay(text, breaks, dotted=dotted) for one in (folding_short, folding_long))
+    assert (short.data, list(short.pieces), list(short.origin())) == (long.data, list(long.pieces), list(long.origin()))
+
+
 @given(ANY_TEXT, ANY_TEXT)
 def test_texts_folded_together_fold_as_each_alone(first: str, second: str) -> None:
     both = fold(first, second)
     alone = fold(first), fold(second)
     assert both.data == bytes([BREAK]).join(one.data for one in alone)
     assert both.text.endswith(second)
-    inside = [one.origin.tolist()[1:-1] for one in alone]
+    inside = [list(one.origin)[1:-1] for one in alone]
     shifted = [at + len(both.text) - len(second) for at in inside[1]]
-    assert [both.origin.tolist()[at] for at in range(1, len(inside[0]) + 1)] == inside[0]
-    assert both.origin.tolist()[-1 - len(shifted) : -1] == shifted
+    assert [list(both.origin)[at] for at in range(1, len(inside[0]) + 1)] == inside[0]
+    assert list(both.origin)[-1 - len(shifted) : -1] == shifted
 
 
 @pytest.mark.parametrize(
