@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 # Figures that are no coincidence where two reports give them: of so many digits.
 _TELLING_DIGITS = 3
 
-# Hashes of names are at hand: a desk's articles name the same places and persons. About 2 MB.
-_WORDS_AT_HAND = 16_384
+# Hashes of names are at hand: a desk's articles name the same places and persons. About half a MB.
+_WORDS_AT_HAND = 4_096
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,8 @@ _BESIDE = 2
 # Letters that two words of one name begin with, however it is spelt or garbled: `Alpízar`, `AlpÃ­zar`.
 _SPELLING = 3
 
-# Words read before are at hand: reading 400 words takes half the time. About 4 MB.
-_WORDS_AT_HAND = 16_384
+# Words read before are at hand: reading 400 words takes half the time. About 1 MB.
+_WORDS_AT_HAND = 4_096
 
 _TOKEN = re.compile(rf"([^\W\d_]+(?:-feira)?|{FIGURE})")
 _BEGINS = '.!?…:;\n"“”«»(—–-•■'

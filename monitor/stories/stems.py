@@ -15,8 +15,8 @@ from monitor.stories.thresholds import STEM
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# Words read before are at hand: a headline's word is looked for among all of two texts. About 3 MB.
-_WORDS_AT_HAND = 16_384
+# Words read before are at hand: a headline's word is looked for among all of two texts. About 1 MB.
+_WORDS_AT_HAND = 4_096
 
 # One word of a language, folded, in the forms that do not begin alike. What a form is otherwise ("left", "found") does
 # little harm: a headline's word counts as known, or as told by its text, once more.
