@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 
 from monitor.cycle import gather
 from monitor.deliver import TokenError, read_token
-from monitor.digest import next_slot, plural
+from monitor.digest import next_slot
+from monitor.plural import plural
 from monitor.steps.alarms import tell_troubles
 from monitor.steps.channels import follow_channels
 from monitor.steps.follow import follow_up_stories

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monitor.digest import plural
+from monitor.plural import plural
 
 if TYPE_CHECKING:
     from monitor.reload import Reading

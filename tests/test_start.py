@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from monitor import model
+
 ROOT = Path(__file__).parents[1]
 ENDS = (
     "from monitor.cli import main\ntry:\n    main({arguments})\nfinally:\n    import sys; print('loaded', *sys.modules)"
@@ -17,7 +19,13 @@ ENDS = (
 @pytest.mark.parametrize(
     ("arguments", "unwanted"),
     [
-        (["check"], {"aiohttp", "pydantic", "numpy", "sqlite3", "rich", "monitor.store", "monitor.workers"}),
+        (
+            ["check"],
+            {
+                *("aiohttp", "asyncio", "email", "numpy", "pydantic", "rich", "sqlite3", "ssl"),
+                *("monitor.digest", "monitor.model.digests", "monitor.stories", "monitor.store", "monitor.workers"),
+            },
+        ),
         (["--help"], {"asyncio", "pydantic", "yaml", "dataclasses", "logging", "monitor.model"}),
     ],
 )
@@ -27,3 +35,9 @@ def test_a_command_loads_what_it_needs(arguments: list[str], unwanted: set[str])
     loaded = set(done.stdout.rpartition("loaded")[2].split())
     assert "monitor.cli" in loaded
     assert not loaded & unwanted
+
+
+def test_every_record_is_there_when_it_is_asked_for() -> None:
+    assert [name for name in model.__all__ if getattr(model, name) is None] == []
+    with pytest.raises(AttributeError, match="no attribute 'Artikel'"):
+        _ = model.Artikel  # type: ignore[attr-defined]  # which is what is tried

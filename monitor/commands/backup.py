@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from monitor.digest import plural
 from monitor.errors import UserError
+from monitor.plural import plural
 from monitor.store import back_up_store, size
 
 

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from monitor.config import ConfigError, Loaded, Problem, load
-from monitor.digest import plural
-from monitor.mutes import overdue
+from monitor.plural import plural
 from monitor.watch import ExampleFailure, Finding, lint, run_examples
 
 if TYPE_CHECKING:
@@ -133,6 +132,10 @@ def _finding(loaded: Loaded, finding: Finding) -> Line:
 
 def _mutes(loaded: Loaded, now: datetime) -> list[Line]:
     """Mutes that are over, or go on for too long, by the desk's clock."""
+    if not loaded.config.mutes:
+        return []
+    from monitor.mutes import overdue  # with the stories, which nothing else here needs
+
     today = now.astimezone(ZoneInfo(loaded.config.settings.timezone)).date()
     findings = overdue(loaded.config.mutes, today)
     return [Line("warning", loaded.where("mutes", one.index, "until"), one.message, one.mend) for one in findings]

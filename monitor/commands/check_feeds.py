@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from monitor import feeds
 from monitor.deliver.checks import Check, Mark
-from monitor.digest import plural
 from monitor.feeds.parse import parse
 from monitor.model import Outcome
+from monitor.plural import plural
 from monitor.steps.poll import IN_HAND, PARSE_DEADLINE
 from monitor.web import Web
 from monitor.workers import Workers

@@ -12,7 +12,8 @@ from monitor.commands.sample_digest import sample_digest
 from monitor.deliver import TokenError, read_token
 from monitor.deliver.checks import Check, Mark, Use  # not loaded with the room: only this command needs them
 from monitor.deliver.online import check_slack
-from monitor.digest import clean, plural, to_slack
+from monitor.digest import clean, to_slack
+from monitor.plural import plural
 from monitor.progress import progress
 from monitor.web import way_to
 

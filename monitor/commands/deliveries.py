@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from monitor.commands.since import iso
 from monitor.deliver import drop, retry, standings
-from monitor.digest import clean, plural
+from monitor.digest import clean
 from monitor.errors import UserError
 from monitor.model import DeliveryState
+from monitor.plural import plural
 from monitor.runtime import utc_now
 from monitor.store import described, open_store, require_state, view_store
 

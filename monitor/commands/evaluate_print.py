@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from monitor.digest import clean, console_for, plural, print_line
+from monitor.digest import clean, console_for, print_line
+from monitor.plural import plural
 from monitor.scores import Score
 from monitor.watch.evaluation import near
 

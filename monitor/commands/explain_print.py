@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from monitor.digest import clean, console_for, language_name, pieces, plural, print_line, showing
+from monitor.digest import clean, console_for, language_name, pieces, print_line, showing
 from monitor.model import Article, Decision, Field, Kept, Match, Mention
 from monitor.mutes import label
+from monitor.plural import plural
 from monitor.watch.nearly import by_item
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from monitor.digest import clean, console_for, language_name, plural, print_line
+from monitor.digest import clean, console_for, language_name, print_line
+from monitor.plural import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,8 @@ from rich.text import Text
 
 from monitor.commands.replay_changes import Count, Kind, in_turn
 from monitor.commands.since import FIRST
-from monitor.digest import clean, console_for, plural, print_line
+from monitor.digest import clean, console_for, print_line
+from monitor.plural import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 from monitor.commands.since import iso, moment_since
 from monitor.config import load
-from monitor.digest import clean, console_for, language_name, pieces, plural, print_line
+from monitor.digest import clean, console_for, language_name, pieces, print_line
 from monitor.errors import UserError
 from monitor.model import Decision
+from monitor.plural import plural
 from monitor.progress import progress
 from monitor.runtime import utc_now
 from monitor.store import parse_query, reading_store

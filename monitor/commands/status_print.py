@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from monitor.commands.since import iso
 from monitor.deliver import waiting
-from monitor.digest import clean, plural
+from monitor.digest import clean
 from monitor.model import Outcome
+from monitor.plural import plural
 from monitor.store import described, size
 
 if TYPE_CHECKING:

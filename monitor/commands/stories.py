@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from monitor.commands.named_story import named_article, named_story
 from monitor.commands.since import iso
 from monitor.config import load
-from monitor.digest import clean, console_for, plural
+from monitor.digest import clean, console_for
 from monitor.errors import UserError
+from monitor.plural import plural
 from monitor.runtime import utc_now
 from monitor.store import reading_store, require_state
 from monitor.stories import Hand

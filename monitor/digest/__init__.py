@@ -12,7 +12,7 @@ from monitor.digest.render_terminal import console_for, print_hanging, print_lin
 from monitor.digest.schedule import Slot, due_slot, next_slot, quiet_now
 from monitor.digest.snippet import showing
 from monitor.digest.unusual import KNOWN_DAYS, unusual
-from monitor.digest.wording import clean, language_name, pieces, plural
+from monitor.digest.wording import clean, language_name, pieces
 
 __all__ = [
     "KNOWN_DAYS",
@@ -35,7 +35,6 @@ __all__ = [
     "only",
     "pieces",
     "places_of",
-    "plural",
     "print_hanging",
     "print_line",
     "print_result",

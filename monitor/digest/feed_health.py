@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from monitor.digest.wording import clean, plural
+from monitor.digest.wording import clean
 from monitor.model import Outcome
+from monitor.plural import plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

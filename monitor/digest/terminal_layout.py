@@ -22,7 +22,6 @@ from monitor.digest.wording import (
     language_name,
     local_time,
     pieces,
-    plural,
     reading_depth,
     section_beside,
     sections,
@@ -41,6 +40,7 @@ from monitor.model import (
     ItemLine,
     Thread,
 )
+from monitor.plural import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

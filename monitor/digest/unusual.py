@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import TYPE_CHECKING
 
-from monitor.digest.wording import clean, plural
+from monitor.digest.wording import clean
 from monitor.model import Unusual
+from monitor.plural import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -18,6 +18,7 @@ from monitor.model import (
     Mention,
     Snippet,
 )
+from monitor.plural import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -213,8 +214,3 @@ def arrivals(fates: Mapping[FateKind, int]) -> str:
     read = [f"{fates[kind]:,} {READ[kind]}" for kind in READ if fates.get(kind)]
     looked = [f"{sum(fates.get(kind, 0) for kind in READ):,} read ({', '.join(read)})"] if read else []
     return f"{plural(total, 'new article')} in the feeds: {', '.join([*unread, *looked])}."
-
-
-def plural(count: int, one: str, many: str = "") -> str:
-    """The count with its noun: "1 feed", "1,200 feeds"; `many` is the plural where it is not `one` + s."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"

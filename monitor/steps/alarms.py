@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from monitor.deliver import OPS, Standing, standings, waiting
-from monitor.digest import plural
+from monitor.plural import plural
 from monitor.steps.ops import tell_ops
 
 if TYPE_CHECKING:
