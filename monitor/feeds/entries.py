@@ -28,6 +28,12 @@ LONGEST_URL = 3000
 """Characters. Slack takes no longer one in a link (Block Kit, "url"); such an entry is kept without its
 link."""
 
+_USUAL = re.compile(
+    r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[\w!$&'()*+,./:=@~%-]*)?(?:\?[\w!$&'()*+,./:;=@?~%-]+)?(?:#[\w!$&'()*+,./:;=@?~%-]+)?",
+    re.ASCII,
+)
+"""An address that is absolute and as it should be: what would come of taking it apart is the same."""
+
 _TITLE_FROM_SUMMARY = 120
 """Characters of the summary that stand in for a missing title, about the length of a long headline."""
 
@@ -53,9 +59,9 @@ def entries_of(parsed: Any, base: str, url: str) -> tuple[Entry, ...]:
     `base` is what `base_for` said, and was told to feedparser. An item without title, text and address is
     none.
     """
-    channel_link = _relative(parsed.feed.get("link") or "", base)
+    channel_link = _relative(_string(parsed.feed, "link"), base)
     site = (_absolute(channel_link, base, url) if "://" in channel_link else "") or url
-    feed_language = parsed.feed.get("language") or ""
+    feed_language = _string(parsed.feed, "language")
     found = (_found(item, base, site, feed_language) for item in parsed.entries)
     return keyed([one for one in found if one.entry.title or one.entry.url])
 
@@ -63,23 +69,42 @@ def entries_of(parsed: Any, base: str, url: str) -> tuple[Entry, ...]:
 def _found(item: Any, base: str, site: str, feed_language: str) -> Found:
     """One item of a feed."""
     publisher, publisher_url = _publisher(item, base, site)
-    title = _without_suffix(one_line(item.get("title") or ""), publisher)
+    title = _without_suffix(one_line(_string(item, "title")), publisher)
     summary = _beyond(_summary(item), title, publisher)
-    guid = fit(item.get("id") or "")
+    updated = _string(item, "updated")
+    language = _string(item, "language") or _string(_details(item, "title_detail"), "language") or feed_language
     entry = Entry(
         feed="",
         key="",
         url=_address(item, base, site),
         title=shortened(title or " ".join(shortened(summary, _TITLE_FROM_SUMMARY).split()), LONGEST_TITLE),
         summary=summary,
-        published=moment(item.get("published") or dict.get(item, "updated") or item.get("created") or ""),
+        published=moment(_string(item, "published") or updated or _string(item, "created")),
         author=shortened(one_line(_author(item)), LONGEST_NAME),
-        language=_language(item.get("language") or (item.get("title_detail") or {}).get("language") or feed_language),
+        language=_language(language) if language else None,
         publisher=publisher,
         publisher_url=publisher_url,
-        updated=moment(dict.get(item, "updated") or ""),
+        updated=moment(updated),
     )
-    return Found(entry, _relative(guid, base).strip())
+    return Found(entry, _relative(fit(_string(item, "id")), base).strip())
+
+
+def _string(item: Any, name: str) -> str:
+    """A text of an item; feedparser may have stored anything under the name of an element that it does not know."""
+    value = dict.get(item, name)
+    return value if isinstance(value, str) else ""
+
+
+def _details(item: Any, name: str) -> Any:
+    """A group of texts of an item."""
+    value = dict.get(item, name)
+    return value if isinstance(value, dict) else {}
+
+
+def _several(item: Any, name: str) -> Iterator[Any]:
+    """Every one of several groups of texts of an item."""
+    value = dict.get(item, name)
+    return (one for one in value if isinstance(one, dict)) if isinstance(value, list) else iter(())
 
 
 def _address(item: Any, base: str, site: str) -> str:
@@ -89,11 +114,11 @@ def _address(item: Any, base: str, site: str) -> str:
 
 def _links(item: Any) -> Iterator[str]:
     """The addresses that an item gives for itself, best first."""
-    yield item.get("feedburner_origlink") or ""
-    yield item.get("link") or ""
-    yield from (link.get("href") or "" for link in item.get("links", ()) if link.get("rel") == "alternate")
-    if item.get("guidislink") and "://" in (item.get("id") or ""):
-        yield item["id"]
+    yield _string(item, "feedburner_origlink")
+    yield _string(item, "link")
+    yield from (_string(link, "href") for link in _several(item, "links") if link.get("rel") == "alternate")
+    if dict.get(item, "guidislink") and "://" in _string(item, "id"):
+        yield _string(item, "id")
 
 
 def _relative(link: str, base: str) -> str:
@@ -106,6 +131,8 @@ def _relative(link: str, base: str) -> str:
 
 def _absolute(link: str, base: str, site: str) -> str:
     """The absolute http or https address of a link, or "" where there is none that can be kept."""
+    if not link or (_USUAL.fullmatch(link) and not base and len(link) <= LONGEST_URL):
+        return link
     link = "".join(_relative(link.strip(), base).split("\n")).replace(" ", "%20")
     try:
         url = urljoin(site, link) if link else ""
@@ -118,7 +145,7 @@ def _absolute(link: str, base: str, site: str) -> str:
 
 def _summary(item: Any) -> str:
     """The longest text that an item carries of its article."""
-    markups = {item.get("summary") or "", *(part.get("value") or "" for part in item.get("content", ()))}
+    markups = {_string(item, "summary"), *(_string(part, "value") for part in _several(item, "content"))}
     longest = ""
     for markup in sorted(markups, key=len, reverse=True):
         if len(markup) > len(longest):  # text is shorter than its markup: most of the rest need no look
@@ -128,14 +155,16 @@ def _summary(item: Any) -> str:
 
 def _author(item: Any) -> str:
     """The author's name, without an address."""
-    return str((item.get("author_detail") or {}).get("name") or item.get("author") or "")
+    return _string(_details(item, "author_detail"), "name") or _string(item, "author")
 
 
 def _publisher(item: Any, base: str, site: str) -> tuple[str, str]:
     """Name and address in the `<source>` of an aggregator's item."""
-    source = item.get("source") or {}
-    link = source.get("href") or source.get("link") or ""
-    name = shortened(one_line(source.get("title") or source.get("value") or ""), LONGEST_NAME)
+    source = _details(item, "source")
+    if not source:
+        return "", ""
+    link = _string(source, "href") or _string(source, "link")
+    name = shortened(one_line(_string(source, "title") or _string(source, "value")), LONGEST_NAME)
     return name, _absolute(link, base, site)
 
 

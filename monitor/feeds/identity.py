@@ -35,30 +35,33 @@ def keyed(found: Sequence[Found]) -> tuple[Entry, ...]:
     Items that share a key but not address and title are different ones: they move on to their next, longer
     key.
     """
-    level = dict.fromkeys(range(len(found)), 0)
-    ladders = [tuple(_ladder(one)) for one in found]
+    ladders = [_ladder(one) for one in found]
+    keys = [next(ladder) for ladder in ladders]
     climbing = True
     while climbing:
         climbing = False
-        for group in _groups(ladders, level).values():
+        for group in _groups(keys):
             if len({(found[number].entry.url, found[number].entry.title) for number in group}) > 1:
                 for number in group:
-                    if level[number] + 1 < len(ladders[number]):
-                        level[number] += 1
+                    longer = next(ladders[number], None)
+                    if longer is not None:
+                        keys[number] = longer
                         climbing = True
     entries: dict[str, Entry] = {}
-    for number, one in enumerate(found):
-        key = ladders[number][level[number]]
-        entries.setdefault(key, replace(one.entry, key=key))
+    for key, one in zip(keys, found, strict=True):
+        if key not in entries:
+            entries[key] = replace(one.entry, key=key)
     return tuple(entries.values())
 
 
-def _groups(ladders: Sequence[tuple[str, ...]], level: dict[int, int]) -> dict[str, list[int]]:
-    """The numbers of the entries that have the same key now."""
+def _groups(keys: Sequence[str]) -> list[list[int]]:
+    """The numbers of the entries that share their key with another one, by key."""
+    if len(set(keys)) == len(keys):
+        return []
     groups: defaultdict[str, list[int]] = defaultdict(list)
-    for number, ladder in enumerate(ladders):
-        groups[ladder[level[number]]].append(number)
-    return groups
+    for number, key in enumerate(keys):
+        groups[key].append(number)
+    return [group for group in groups.values() if len(group) > 1]
 
 
 def _ladder(one: Found) -> Iterator[str]:

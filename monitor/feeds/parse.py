@@ -89,19 +89,26 @@ def parse(body: bytes, url: str, content_type: str) -> Parsed:
     refusal = _refusal(body)
     if refusal:
         return refusal
+    from monitor.feeds.direct import read
     from monitor.feeds.entries import base_for, entries_of
 
     text = _in_utf_8(body, content_type)
     text = _REFERENCE.sub(_mended, as_feed(text) or text)
     base = base_for(text, url)
-    parsed = _parsed(text, base)
-    spans = items(text) or ([] if parsed.entries else _roughly(text))
-    if sum(map(_tells, parsed.entries)) < len(spans):
-        parsed.entries += _lost(text, spans, base, parsed.entries)
+    parsed: Any = (None if base else read(text)) or by_feedparser(text, base)
     if not parsed.entries and not parsed.version:
         return Parsed(Outcome.NOT_A_FEED, _what_it_is(body))
     entries = entries_of(parsed, base, url)
     return Parsed(Outcome.FETCHED, "", entries[:MOST_ENTRIES], len(entries))
+
+
+def by_feedparser(text: bytes, base: str) -> Any:
+    """A feed of any kind and in any state: what feedparser makes of it, and of the items lost on the way there."""
+    parsed = _parsed(text, base)
+    spans = items(text) or ([] if parsed.entries else _roughly(text))
+    if sum(map(_tells, parsed.entries)) < len(spans):
+        parsed.entries += _lost(text, spans, base, parsed.entries)
+    return parsed
 
 
 def _parsed(text: bytes, base: str) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from typing import Any
 
 ROUNDS = 3
 """How often what is left may still look like markup: once for HTML in XML, once more where it was escaped
@@ -18,31 +19,24 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML, JSON or UTF-8 cannot carry: control characters, lone surrogates, non-characters."""
 
-_BLOCKS = tuple(
+_BLOCKS = frozenset(
     "address article aside blockquote br caption dd div dl dt fieldset figcaption figure footer form "  # noqa: SIM905 - words
     "h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table td th tr ul".split()
 )
 """Elements whose text does not run on into that of their neighbours (HTML, "Rendering", flow content)."""
 
+_PAGE = re.compile(r"\s*<(?:html|!doctype)", re.IGNORECASE)
 _MUTE = ("script", "style", "template", "iframe", "object", "noscript")
 
 
 def plain(markup: str) -> str:
     """The text of `markup`: no tags, entities resolved (also when escaped twice), a line for each block."""
-    text = markup[:LONGEST_MARKUP]
-    for _ in range(ROUNDS):
-        if _TAG.search(text):
-            text = _text_of(_UNFIT.sub(" ", text))
-        elif _ENTITY.search(text):
-            text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
-        else:
-            break
-    return _tidy(text)
+    return _tidy(_unmarked(markup)) if markup else ""
 
 
 def one_line(markup: str) -> str:
     """The text of `markup` on a single line, for titles and names."""
-    return " ".join(plain(markup).split())
+    return " ".join(_UNFIT.sub(" ", _unmarked(markup)).split()) if markup else ""
 
 
 def shortened(text: str, most: int) -> str:
@@ -66,23 +60,48 @@ def fit(text: str) -> str:
     return _UNFIT.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
+def _unmarked(markup: str) -> str:
+    """The text of `markup`, with whatever spaces it comes with."""
+    text = markup[:LONGEST_MARKUP]
+    for _ in range(ROUNDS):
+        if _TAG.search(text):
+            text = _text_of(_UNFIT.sub(" ", text))
+        elif _ENTITY.search(text):
+            text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
+        else:
+            break
+    return text
+
+
 def _text_of(markup: str) -> str:
     """The text of an HTML fragment, by libxml2's parser, which recovers from everything."""
     from lxml import etree
-    from lxml.html import HTMLParser, fragment_fromstring
 
-    parser = HTMLParser(huge_tree=True)  # else what is nested more than 256 deep is left out; so, more than 2,048
+    parser = etree.HTMLParser(huge_tree=True)  # else what is nested more than 256 deep is left out; so, more than 2,048
     try:
-        root = fragment_fromstring(markup, create_parent="div", parser=parser)
-    except (etree.LxmlError, ValueError, AssertionError):
+        document = etree.fromstring(markup if _PAGE.match(markup) else f"<html><body>{markup}</body></html>", parser)
+        bodies = [] if document is None else document.findall("body")
+        if len(bodies) != 1 or any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
+            return _TAG.sub(" ", markup)
+        _break_lines(bodies[0])
+    except (etree.LxmlError, ValueError):  # a reference to a control character becomes one, which lxml will not set
         return _TAG.sub(" ", markup)
-    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
-        return _TAG.sub(" ", markup)
-    etree.strip_elements(root, *_MUTE, etree.Comment, etree.ProcessingInstruction, with_tail=False)
-    for block in root.iter(*_BLOCKS):
-        block.text = "\n" + (block.text or "")
-        block.tail = "\n" + (block.tail or "")
-    return str(etree.tostring(root, method="text", encoding="unicode"))
+    return "\n" + str(etree.tostring(bodies[0], method="text", encoding="unicode", with_tail=False)) + "\n"
+
+
+def _break_lines(body: Any) -> None:
+    """Put line breaks around blocks, and take out what is not read."""
+    mute = False
+    for element in body.iter():
+        if element.tag in _BLOCKS:
+            element.text = "\n" + (element.text or "")
+            element.tail = "\n" + (element.tail or "")
+        elif element.tag in _MUTE or not isinstance(element.tag, str):
+            mute = True
+    if mute:
+        from lxml import etree
+
+        etree.strip_elements(body, *_MUTE, etree.Comment, etree.ProcessingInstruction, with_tail=False)
 
 
 def _tidy(text: str) -> str:

@@ -423,3 +423,21 @@ def test_text_nested_however_deep_is_read(depth: int, tag: str) -> None:
 
 def test_a_guid_can_be_stored() -> None:
     assert only(rss(item(1, guid="a\x0bb"))).key == "a\ufffdb"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<links>x</links>",
+        "<date a='b'/>",
+        "<title_detail>x</title_detail>",
+        "<title:detail xmlns:title='urn:x'>x</title:detail>",
+        "<author:detail xmlns:author='urn:x'>x</author:detail>",
+        "<feedburner_origlink a='b'/>",
+        "<source><href a='b'/><value c='d'/></source>",
+    ],
+)
+def test_an_element_with_the_name_of_a_field_of_feedparsers_costs_nothing(inside: str) -> None:
+    """Under that name it stores a text, or attributes, in place of what it has there otherwise."""
+    entry = only(rss(item(1, extra=inside)))
+    assert (entry.key, entry.title) == ("guid-1", "Story 1")
