@@ -65,7 +65,7 @@ async def read(
     else:
         after = _failed(before, response, content, now)
     after = replace(after, next_poll=next_poll(feed, after, content.total, now))
-    entries = tuple(_placed(entry, feed, now) for entry in content.entries)
+    entries = tuple(_placed(entry, feed.id, now + AHEAD) for entry in content.entries)
     unforeseen = bool(entries) and _was_denied(before, response, now)
     return FeedReading(feed.id, feed.url, content.outcome, content.message, entries, content.total, after, unforeseen)
 
@@ -200,7 +200,19 @@ def _was_denied(before: FeedState, response: Response, now: datetime) -> bool:
     return old.last_modified is not None and old.last_modified == new.last_modified
 
 
-def _placed(entry: Entry, feed: Feed, now: datetime) -> Entry:
-    """The entry as this feed's, without a date that cannot be."""
-    published, updated = (None if at and at > now + AHEAD else at for at in (entry.published, entry.updated))
-    return replace(entry, feed=feed.id, published=published, updated=updated)
+def _placed(entry: Entry, feed: str, latest: datetime) -> Entry:
+    """The entry as this feed's, without dates later than `latest`; written out, which takes a third of `replace`."""
+    published, updated = entry.published, entry.updated
+    return Entry(
+        feed=feed,
+        key=entry.key,
+        url=entry.url,
+        title=entry.title,
+        summary=entry.summary,
+        published=None if published and published > latest else published,
+        author=entry.author,
+        language=entry.language,
+        publisher=entry.publisher,
+        publisher_url=entry.publisher_url,
+        updated=None if updated and updated > latest else updated,
+    )

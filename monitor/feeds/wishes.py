@@ -16,8 +16,8 @@ DAY = timedelta(hours=24)
 _HEAD = 32_768
 """Bytes that are looked at: what is said of the channel stands before the items."""
 
-_SAID = (b"<ttl>", b"<skip")
-"""One stands in every head that asks for something: most ask for nothing, and looking for these takes a tenth."""
+_SAID = re.compile(rb"<(?:ttl>|skip)")
+"""Stands in every head that asks for something. Most ask for nothing, which this finds in a quarter of the time."""
 
 _TTL = re.compile(rb"<ttl>\s{0,20}(\d{1,6})\s{0,20}</ttl>")
 _HOURS = re.compile(rb"<skipHours>(.{0,2000}?)</skipHours>", re.DOTALL)
@@ -33,7 +33,7 @@ def wishes_of(body: bytes, max_age: int | None) -> Wishes:
     Hours are 0 to 23 in RSS 2.0 and 1 to 24 in RSS 0.91, where 24 is midnight. All waits are a day at most.
     """
     head = body[:_HEAD]
-    if not any(mark in head for mark in _SAID):
+    if not _SAID.search(head):
         return Wishes(wait=aged(max_age))
     said = _TTL.search(head)
     ttl = timedelta(minutes=int(said[1])) if said else timedelta(0)
@@ -53,6 +53,8 @@ def aged(max_age: int | None) -> timedelta:
 
 def outside(at: datetime, wishes: Wishes) -> datetime:
     """The first moment from `at` on that is in no hour and on no day in which nothing comes, at most a day later."""
+    if not wishes.hours and not wishes.days:
+        return at
     found, last = at, at + DAY
     while found < last:
         if found.weekday() in wishes.days:

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from monitor.model.fetching import Validators
@@ -41,6 +42,13 @@ class Entry:
     def id(self) -> str:
         """16 hex digits: 64 bits, so that a billion entries collide with probability under 3 %."""
         return hashlib.sha256(f"{self.feed}\0{self.key}".encode()).hexdigest()[:16]
+
+    def __reduce__(self) -> tuple[type[Entry], tuple[object, ...]]:
+        """By its values in order, as workers hand it over: by name, as dataclasses do, takes twice as long."""
+        return Entry, _VALUES(self)
+
+
+_VALUES = attrgetter(*Entry.__slots__)
 
 
 @dataclass(frozen=True, slots=True)

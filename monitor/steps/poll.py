@@ -150,7 +150,7 @@ def _first_fate(feed: Feed, entry: Entry, state: FeedState | None, standing: Seq
     fate = feeds.first_fate(feed, entry, state, now)
     if fate.kind is not FateKind.PENDING:
         return fate
-    twin = same_page(entry, standing)
+    twin = same_page(entry, standing) if standing else None
     return Fate(FateKind.DUPLICATE, of=twin.entry.id) if twin else Fate(FateKind.PENDING, next_try=now)
 
 

@@ -189,6 +189,11 @@ def _state(row: Sequence[Any]) -> FeedState:
     )
 
 
+_NO_WISHES = Wishes()
+
+
 def _wishes(wait: int, skipped: str) -> Wishes:
-    said = {} if skipped == "{}" else json.loads(skipped)
+    if skipped == "{}":
+        return Wishes(timedelta(milliseconds=wait)) if wait else _NO_WISHES
+    said = json.loads(skipped)
     return Wishes(timedelta(milliseconds=wait), frozenset(said.get("hours", ())), frozenset(said.get("days", ())))

@@ -69,7 +69,7 @@ def meaning(answer: Answer) -> tuple[Outcome, str]:
         return Outcome.BLOCKED, f"{wall} ({answer.status}); {ADVICE}"
     if answer.status in READABLE:
         return Outcome.FETCHED, ""
-    outcome, sentence = SENTENCES.get(answer.status, (Outcome.ERROR, _unusual(answer.status)))
+    outcome, sentence = SENTENCES.get(answer.status) or (Outcome.ERROR, _unusual(answer.status))
     return outcome, f"{sentence} ({answer.status})" if sentence else ""
 
 

@@ -12,7 +12,7 @@ from socket import inet_aton, inet_ntoa
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from monitor.web.hosts import ascii_name
+from monitor.web.hosts import ORDINARY, ascii_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -116,6 +116,8 @@ class Guard:
 
 def url_refusal(url: str) -> str:
     """Why this URL may not be fetched whatever it resolves to, as half a sentence; empty when it may."""
+    if ORDINARY.match(url):
+        return ""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port

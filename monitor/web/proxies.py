@@ -86,6 +86,8 @@ class Proxies:
 
     def way(self, url: str) -> Proxy | None:
         """The proxy for this URL; None to dial its host ourselves, as NO_PROXY wants it for some."""
+        if not self._by_scheme:
+            return None
         parts = urlsplit(url)
         proxy = self._by_scheme.get(parts.scheme)
         if proxy is None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from monitor.model import Robots
+from monitor.web.hosts import ORDINARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -64,6 +65,8 @@ class Verdict:
 
 def origin_of(url: str) -> str:
     """The site that one robots.txt is for: scheme, host and port, as `https://press.example`."""
+    if plain := ORDINARY.match(url):
+        return plain[1]
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.lower()}"
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from aiohttp.connector import AddrInfoType
 
     from monitor.web.guard import Guard
-    from monitor.web.proxies import Proxies
+    from monitor.web.proxies import Proxies, Proxy
 
 NAMES_KEPT = 300  # seconds: a cycle asks once for a host; stale answers are no danger, every dial is judged
 MOST_HEADER_BYTES = 32 * 1024  # of a line or field: a content policy can be longer than aiohttp's 8 KB
@@ -51,21 +51,18 @@ class Transport:
         Raises FetchError for a body that is larger, unless it may be `cut`, or in an encoding that we do not read, and
         for what must not be fetched through a proxy; else what aiohttp raises.
         """
-        async with self._answered(url, headers) as response:
-            if response.status in READABLE:
-                body = await _body(response, most, cut=cut)
-            else:
-                body = await _refusal(response) if response.status in WALLED else b""
-            return Answer(response.status, response.headers, body)
-
-    @asynccontextmanager
-    async def _answered(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[aiohttp.ClientResponse]:
-        """The answer, its body unread, from the host itself or through its proxy."""
         proxy = self._proxies.way(url)
         if proxy is None:
             async with self._direct.get(url, headers=headers, allow_redirects=False) as response:
-                yield response
-            return
+                return await _answer(response, most, cut=cut)
+        async with self._passed_on(url, headers, proxy) as response:
+            return await _answer(response, most, cut=cut)
+
+    @asynccontextmanager
+    async def _passed_on(
+        self, url: str, headers: Mapping[str, str], proxy: Proxy
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        """The answer, its body unread, through a proxy."""
         if why := self._guard.unseen_refusal(url):
             raise FetchError(Outcome.FORBIDDEN_ADDRESS, f"{why}; http.allow_private names networks of your own")
         # aiohttp takes this one out of the proxy's headers, and sends it as Proxy-Authorization to the proxy alone.
@@ -103,6 +100,15 @@ def _session(user_agent: str, sockets: Callable[[AddrInfoType], socket.socket] |
         max_line_size=MOST_HEADER_BYTES,
         max_field_size=MOST_HEADER_BYTES,
     )
+
+
+async def _answer(response: aiohttp.ClientResponse, most: int, *, cut: bool) -> Answer:
+    """What there is to know of an answer, with its body where that is to be read."""
+    if response.status in READABLE:
+        body = await _body(response, most, cut=cut)
+    else:
+        body = await _refusal(response) if response.status in WALLED else b""
+    return Answer(response.status, response.headers, body)
 
 
 async def _refusal(response: aiohttp.ClientResponse) -> bytes:

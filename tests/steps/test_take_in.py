@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import pickle
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.config.schema import Config, Feed, Http, PerHost, Settings
+from monitor.feeds.reading import _placed
 from monitor.model import Entry, FateKind, FeedState, Kept, Outcome, Validators
 from monitor.progress import Silent
 from monitor.runtime import Runtime
@@ -98,6 +100,17 @@ def taken_in_order(store: Store, shown: Sequence[Entry]) -> list[Kept]:
     taken_in(store, [(FEEDS[1], list(shown))], 100)
     found = store.entries.some([entry.id for entry in shown])
     return [found[entry.id] for entry in shown]
+
+
+def test_an_entry_comes_from_a_worker_whole_and_is_placed_whole() -> None:
+    one = Entry(
+        "", "key", "https://a.example/1", "title", "text", NOW, "Ana", "es", "El Faro", "https://b.example/", NOW
+    )
+    assert all(getattr(one, name) for name in Entry.__slots__ if name != "feed")
+    again = pickle.loads(pickle.dumps(one))
+    assert again == one
+    assert _placed(again, "press", NOW) == replace(one, feed="press")
+    assert _placed(one, "press", NOW - timedelta(1)) == replace(one, feed="press", published=None, updated=None)
 
 
 def states(count: int) -> list[FeedState]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,10 @@ from hypothesis import strategies as st
 
 from monitor.model import Outcome, Response, Robots
 from monitor.web import host_of
+from monitor.web.guard import FORBIDDEN_IN_HOSTS
+from monitor.web.hosts import ORDINARY
 from monitor.web.manners import LONGEST_WAIT, Holds, Wish, named_time, wish_of
+from monitor.web.robots import origin_of
 from tests.web.fetching import NOW, feed, settings, web
 from tests.world import Answer, Item, Press
 
@@ -110,6 +114,29 @@ def test_a_host_is_what_the_url_names(url: str, host: str) -> None:
 def test_any_text_has_a_host_or_none(text: str) -> None:
     assert isinstance(host_of(text), str)
     assert isinstance(host_of(f"http://{text}/"), str)
+
+
+_PIECES = """
+    http:// https:// HTTP: press .example . - A é _ @ % [::1] : :80 :443 :8080 :070 :70000 \\ \x00 / /a:b@c ?q #f //
+    """
+_BEGINNINGS = st.lists(st.sampled_from([*_PIECES.split(), " ", "\n", "\t"]), max_size=6).map("".join)
+
+
+@given(st.sampled_from(("http://", "https://press", "https://press.example", "")), _BEGINNINGS | st.text(max_size=20))
+def test_what_counts_as_ordinary_is_read_as_a_parser_reads_it(beginning: str, rest: str) -> None:
+    url = beginning + rest
+    if plain := ORDINARY.match(url):
+        parts = urlsplit(url)
+        assert plain[1] == f"{parts.scheme}://{parts.netloc}" == origin_of(url)
+        assert (plain[2], plain[3]) == (parts.hostname, str(parts.port) if parts.port else None)
+        assert not FORBIDDEN_IN_HOSTS.intersection(plain[2])
+        assert not plain[2].endswith(".")
+        assert parts.username is parts.password is None
+
+
+def test_most_addresses_are_ordinary() -> None:
+    for url in ("https://www.press.example/rss?a=b", "http://press.example:8080/", "https://press.example"):
+        assert ORDINARY.match(url)
 
 
 # ------------------------------------------------------------------------------------- over real sockets
