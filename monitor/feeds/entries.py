@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from monitor.feeds.dates import moment
-from monitor.feeds.identity import Found, keyed
+from monitor.feeds.identity import Found, bounded, keyed
 from monitor.feeds.text import fit, one_line, plain, shortened
 from monitor.model import Entry
 
@@ -68,6 +68,7 @@ def entries_of(parsed: Any, base: str, url: str) -> tuple[Entry, ...]:
 
 def _found(item: Any, base: str, site: str, feed_language: str) -> Found:
     """One item of a feed."""
+    guid, url = _relative(fit(_string(item, "id")), base).strip(), _address(item, base, site)
     publisher, publisher_url = _publisher(item, base, site)
     title = _without_suffix(one_line(_string(item, "title")), publisher)
     summary = _beyond(_summary(item), title, publisher)
@@ -75,8 +76,8 @@ def _found(item: Any, base: str, site: str, feed_language: str) -> Found:
     language = _string(item, "language") or _string(_details(item, "title_detail"), "language") or feed_language
     entry = Entry(
         feed="",
-        key="",
-        url=_address(item, base, site),
+        key=bounded(guid or url),
+        url=url,
         title=shortened(title or " ".join(shortened(summary, _TITLE_FROM_SUMMARY).split()), LONGEST_TITLE),
         summary=summary,
         published=moment(_string(item, "published") or updated or _string(item, "created")),
@@ -86,7 +87,7 @@ def _found(item: Any, base: str, site: str, feed_language: str) -> Found:
         publisher_url=publisher_url,
         updated=moment(updated),
     )
-    return Found(entry, _relative(fit(_string(item, "id")), base).strip())
+    return Found(entry, guid)
 
 
 def _string(item: Any, name: str) -> str:

@@ -23,7 +23,10 @@ LONGEST_KEY = 500
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An entry whose key is not decided yet, and its guid, empty where the feed gives none."""
+    """An entry whose key is not decided yet, and its guid, empty where the feed gives none.
+
+    Its key is the first of those it may get, if it has a guid or an address.
+    """
 
     entry: Entry
     guid: str
@@ -50,7 +53,7 @@ def keyed(found: Sequence[Found]) -> tuple[Entry, ...]:
     entries: dict[str, Entry] = {}
     for key, one in zip(keys, found, strict=True):
         if key not in entries:
-            entries[key] = replace(one.entry, key=key)
+            entries[key] = one.entry if one.entry.key == key else replace(one.entry, key=key)
     return tuple(entries.values())
 
 
@@ -69,14 +72,14 @@ def _ladder(one: Found) -> Iterator[str]:
     entry = one.entry
     day = entry.published.date().isoformat() if entry.published else ""
     if one.guid:
-        yield _bounded(one.guid)
+        yield bounded(one.guid)
     if entry.url:
-        yield _bounded(f"{one.guid}\n{entry.url}" if one.guid else entry.url)
+        yield bounded(f"{one.guid}\n{entry.url}" if one.guid else entry.url)
     if entry.title:
-        yield _bounded("\n".join(part for part in (one.guid, entry.url, entry.title, day) if part))
+        yield bounded("\n".join(part for part in (one.guid, entry.url, entry.title, day) if part))
     yield hashlib.sha256(f"{one.guid}\n{entry.url}\n{entry.title}\n{entry.summary}".encode()).hexdigest()
 
 
-def _bounded(key: str) -> str:
+def bounded(key: str) -> str:
     """The key, or its hash where it is too long to keep."""
     return key if len(key) <= LONGEST_KEY else hashlib.sha256(key.encode()).hexdigest()

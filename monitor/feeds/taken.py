@@ -22,7 +22,8 @@ _PAGE_TYPES = frozenset(("text/html", "html", "application/xhtml+xml", "xhtml"))
 _DEEPEST = 20
 """Levels of elements in each other that are followed; media:group needs three."""
 
-_C1 = re.compile("[\x80-\x9f]")
+_SUSPECT = re.compile("[\x80-\x9f]|[\xc2-\xf4][\xa0-\xbf]")
+"""What is in every text that feedparser would change: as latin-1, UTF-8 beyond ASCII looks like this."""
 _CP1252 = {code: bytes((code,)).decode("cp1252", "ignore") or chr(code) for code in range(0x80, 0xA0)}
 """Characters of windows-1252 under the numbers that they have there, where Unicode has control characters."""
 
@@ -240,11 +241,11 @@ def _text(element: Element) -> str:
     if len(element):
         raise Declined
     text = (element.text or "").strip()
-    return text if text.isascii() else _repaired(text)
+    return _repaired(text) if not text.isascii() and _SUSPECT.search(text) else text
 
 
 def _repaired(text: str) -> str:
     """As feedparser repairs all text: UTF-8 read as latin-1, and windows-1252 left undecoded."""
     with suppress(UnicodeError):
         text = text.encode("latin-1").decode("utf-8")
-    return text.translate(_CP1252) if _C1.search(text) else text
+    return text.translate(_CP1252)
