@@ -26,6 +26,9 @@ _BLOCKS = frozenset(
 """Elements whose text does not run on into that of their neighbours (HTML, "Rendering", flow content)."""
 
 _PAGE = re.compile(r"\s*<(?:html|!doctype)", re.IGNORECASE)
+_ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+"""Behind these libxml2 reads no further; where an element is left open they would be text of it."""
+
 _MUTE = ("script", "style", "template", "iframe", "object", "noscript")
 
 
@@ -78,8 +81,9 @@ def _text_of(markup: str) -> str:
     from lxml import etree
 
     parser = etree.HTMLParser(huge_tree=True)  # else what is nested more than 256 deep is left out; so, more than 2,048
+    open_ended = _ENDS.sub("", markup)
     try:
-        document = etree.fromstring(markup if _PAGE.match(markup) else f"<html><body>{markup}</body></html>", parser)
+        document = etree.fromstring(open_ended if _PAGE.match(markup) else f"<html><body>{open_ended}", parser)
         bodies = [] if document is None else document.findall("body")
         if len(bodies) != 1 or any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
             return _TAG.sub(" ", markup)

@@ -161,6 +161,19 @@ def test_blocks_of_a_summary_do_not_run_together_and_words_are_not_torn() -> Non
     assert entry.summary == "La Comar\ncerró.\nUno\ndos\na\nb"
 
 
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>La Comar</p></body></html><p>en Tapachula</p>", "La Comar\nen Tapachula"),
+        ("<!doctype html><html><!-- x --><body>La Comar</BODY ></html> en Tapachula", "La Comar en Tapachula"),
+        ("<b>La Comar</b><textarea>en Tapachula", "La Comaren Tapachula"),
+        ("<b>La Comar</b>&#2;", "La Comar"),
+    ],
+)
+def test_no_end_of_a_page_inside_a_summary_ends_it(markup: str, text: str) -> None:
+    assert only(rss(item(1, extra=f"<description><![CDATA[{markup}]]></description>"))).summary == text
+
+
 def test_the_longest_text_is_the_summary() -> None:
     whole = (
         '<content:encoded xmlns:content="http://purl.org/rss/1.0/modules/content/">'
