@@ -92,9 +92,9 @@ class Builder:
     def scalar(self, event: ScalarEvent) -> ScalarNode:
         """The text of a scalar, with what a reader would want to know of how it was written."""
         place = _place(event)
-        if self.refuse_properties(event, place) or SET_ASIDE in event.value:
+        if ((event.anchor or event.tag) and self.refuse_properties(event, place)) or SET_ASIDE in event.value:
             return ScalarNode.unusable(place)
-        plain = event.style is None or event.style == ""
+        plain = not event.style
         comment = self.comment_after(place) if plain and not event.value else ""
         flow = bool(self.open) and self.open[-1][0].flow
         return ScalarNode.written(event.value, place, plain=plain, flow=flow, comment=comment)
@@ -157,27 +157,24 @@ class Builder:
 
     def add(self, node: Node) -> None:
         """Put a finished node into the list or under the key that is open."""
-        self.values += not self.awaits_key()
+        parent = self.open[-1][0] if self.open else None
+        if isinstance(parent, MappingNode):
+            key = self.keys[-1]
+            if key is None:
+                self.keys[-1] = self.key(node)
+                return
+            self.keys[-1] = None
+            self.put(parent, key, node)
+        elif parent is None:
+            self.root = node
+        else:
+            parent.append(node)
+        self.values += 1
         if self.values > MOST_VALUES:
             self.report.error(
                 node.place, f"the file holds more than {MOST_VALUES} values", "split it into several files"
             )
             raise Stop
-        if not self.open:
-            self.root = node
-            return
-        parent = self.open[-1][0]
-        if isinstance(parent, SequenceNode):
-            parent.append(node)
-        elif (key := self.keys[-1]) is None:
-            self.keys[-1] = self.key(node)
-        else:
-            self.keys[-1] = None
-            self.put(parent, key, node)
-
-    def awaits_key(self) -> bool:
-        """Whether what comes next is a key."""
-        return bool(self.open) and isinstance(self.open[-1][0], MappingNode) and self.keys[-1] is None
 
     def key(self, node: Node) -> ScalarNode:
         """`node` as a key, if it can be one."""

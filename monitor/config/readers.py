@@ -24,7 +24,16 @@ class BeforeValidator(NamedTuple):
 
     def around(self, read: Reader) -> Reader:
         """`read`, with this in front of it."""
-        return lambda value: read(_fit(self.func, value))
+        func = self.func
+
+        def before(value: Any) -> Any:
+            try:
+                fit = func(value)
+            except Unfit as unfit:
+                raise _told(unfit) from None
+            return read(fit)
+
+        return before
 
 
 class AfterValidator(NamedTuple):
@@ -34,7 +43,16 @@ class AfterValidator(NamedTuple):
 
     def around(self, read: Reader) -> Reader:
         """`read`, with this behind it."""
-        return lambda value: _fit(self.func, read(value))
+        func = self.func
+
+        def after(value: Any) -> Any:
+            found = read(value)
+            try:
+                return func(found)
+            except Unfit as unfit:
+                raise _told(unfit) from None
+
+        return after
 
 
 class Field(NamedTuple):
@@ -59,11 +77,8 @@ class Field(NamedTuple):
         return value
 
 
-def _fit(func: Reader, value: Any) -> Any:
-    try:
-        return func(value)
-    except Unfit as unfit:
-        raise ValidationError.of("unfit", message=unfit.message, mend=unfit.mend) from None
+def _told(unfit: Unfit) -> ValidationError:
+    return ValidationError.of("unfit", message=unfit.message, mend=unfit.mend)
 
 
 def reader_of(annotation: Any) -> Reader:

@@ -54,6 +54,7 @@ SOONEST = timedelta(minutes=10)
 
 def suspect_items(root: Node | None, report: Report) -> None:
     """What in a watchlist looks split at a comma, or like an operator of another program."""
+    looked_at = set[int]()  # a word of a list stands in every item that uses it
     for item in find_nodes(root, "items", "*"):
         if not isinstance(item, MappingNode):
             continue
@@ -66,8 +67,10 @@ def suspect_items(root: Node | None, report: Report) -> None:
         for kind in ("match", "no_match", "unsure"):
             for sentences in find_nodes(item, "examples", kind):
                 _suspect_split_sentence(sentences, report)
-        for key in ("names", "ambiguous", "signs", "only_with"):
-            _suspect_operators(item, key, report)
+        words = (name for key in ("names", "ambiguous", "signs", "only_with") for name in find(item, key, "*"))
+        for name in (name for name in words if id(name) not in looked_at):
+            looked_at.add(id(name))
+            _suspect_operators(name, report)
 
 
 def _suspect_split_name(names: Node, report: Report, after: set[str] | None = None) -> None:
@@ -110,17 +113,16 @@ def _plain_neighbours(node: Node) -> list[tuple[ScalarNode, ScalarNode]]:
     ]
 
 
-def _suspect_operators(item: MappingNode, key: str, report: Report) -> None:
-    for name in find(item, key, "*"):
-        joined = _JOINED.fullmatch(name) or _ACRONYMS.fullmatch(name)
-        if joined:
-            _tell_joined(name, joined, report)
-        elif _OPERATOR.match(name):
-            report.warning(
-                name.place,
-                f"{quoted(name)} is looked for as it stands, with its capital AND, OR or NOT",
-                "there are no operators: write the names one by one, and use only_with or never to narrow",
-            )
+def _suspect_operators(name: ScalarNode, report: Report) -> None:
+    joined = _JOINED.fullmatch(name) or _ACRONYMS.fullmatch(name)
+    if joined:
+        _tell_joined(name, joined, report)
+    elif _OPERATOR.match(name):
+        report.warning(
+            name.place,
+            f"{quoted(name)} is looked for as it stands, with its capital AND, OR or NOT",
+            "there are no operators: write the names one by one, and use only_with or never to narrow",
+        )
 
 
 def _tell_joined(name: ScalarNode, joined: re.Match[str], report: Report) -> None:

@@ -33,13 +33,14 @@ class ScalarNode(str):
     already complained about.
     """
 
-    __slots__ = ("broken", "comment", "flow", "place", "plain")
+    __slots__ = ("_misread", "broken", "comment", "flow", "place", "plain")
 
     place: Place
     plain: bool
     flow: bool
     comment: str
     broken: bool
+    _misread: str | None
 
     @classmethod
     def written(
@@ -49,6 +50,7 @@ class ScalarNode(str):
         node = cls(text)
         node.place, node.plain, node.flow = place, plain, flow
         node.comment, node.broken = comment, False
+        node._misread = None if plain else ""
         return node
 
     @classmethod
@@ -61,8 +63,10 @@ class ScalarNode(str):
     @property
     def misread(self) -> str:
         """What YAML takes this for if not for text: "nothing", "true or false", "a number" … or ""."""
-        found = _MISREAD.fullmatch(self) if self.plain else None
-        return _KINDS[found.lastgroup or ""] if found else ""
+        if self._misread is None:  # asked of a word of a list once for every item that uses it
+            found = _MISREAD.fullmatch(self)
+            self._misread = _KINDS[found.lastgroup or ""] if found else ""
+        return self._misread
 
 
 # What YAML 1.1 (PyYAML and most editors) makes of plain scalars: https://yaml.org/type/
@@ -149,6 +153,8 @@ def find_nodes(root: Node | None, *path: str) -> Iterator[Node]:
         return
     if not path:
         yield root
+    elif path == ("*",):
+        yield from root if isinstance(root, SequenceNode) else ()
     elif path[0] == "*":
         for entry in root if isinstance(root, SequenceNode) else ():
             yield from find_nodes(entry, *path[1:])

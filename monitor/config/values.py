@@ -7,6 +7,7 @@ itself builds a record) and returns the value, or raises an error that carries a
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from monitor.config.problems import did_you_mean, quoted, shown
@@ -46,20 +47,26 @@ def empty(value: ScalarNode) -> Unfit:
 
 def as_text(value: object) -> object:
     """Text, and written so that YAML takes it for text."""
+    if isinstance(value, ScalarNode) and not value.misread:  # nearly always
+        return str(value)
     value = scalar(value)
     if isinstance(value, ScalarNode):
-        if value.misread:
-            raise Unfit(f"YAML reads {shown(value)} as {value.misread}", f"put it in quotes: {quoted(value)}")
-        return str(value)
+        raise Unfit(f"YAML reads {shown(value)} as {value.misread}", f"put it in quotes: {quoted(value)}")
     return value
 
 
 def as_name_or_sign(value: object) -> object:
     """A word or phrase to look for, with single spaces, its star (if any) in the right place."""
     text = as_text(value)
-    if not isinstance(text, str):
+    return _name_or_sign(text) if isinstance(text, str) else text
+
+
+@lru_cache(maxsize=2_048)  # the words of a list are read once for every item that uses it
+def _name_or_sign(written: str) -> str:
+    words = written.split()
+    text = " ".join(words)
+    if "".join(words).isalnum():  # nothing that is looked for below
         return text
-    text = " ".join(text.split())
     if not text:
         raise Unfit("this name is empty", "write the name, or delete the entry")
     bare = text.translate(_NO_CURLY)
