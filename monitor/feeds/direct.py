@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _LANGUAGE = ("{http://www.w3.org/XML/1998/namespace}lang", "lang")
 
+_FOREIGN = (b"<!DOCTYPE", b"<!ENTITY", b"xml:base", b"\0")
+"""Bytes of what is never read here: definitions of entities, addresses that depend on their place, UTF-16."""
+
 
 @dataclass(frozen=True, slots=True)
 class Direct:
@@ -35,7 +38,7 @@ def read(text: bytes) -> Direct | None:
 
     One without items is left to it as well: they may be lost in what is not well-formed.
     """
-    if text.startswith(b"<?xml-") or any(mark in text for mark in (b"<!DOCTYPE", b"<!ENTITY", b"\0")):
+    if text.startswith(b"<?xml-") or any(mark in text for mark in _FOREIGN):
         return None
     try:
         parser = ET.XMLParser(encoding="utf-8")  # noqa: S314 - what has a DTD, the only place for entities, is declined unread

@@ -92,14 +92,19 @@ def parse(body: bytes, url: str, content_type: str) -> Parsed:
     from monitor.feeds.direct import read
     from monitor.feeds.entries import base_for, entries_of
 
-    text = _in_utf_8(body, content_type)
-    text = _REFERENCE.sub(_mended, as_feed(text) or text)
+    text = prepared(body, content_type)
     base = base_for(text, url)
-    parsed: Any = (None if base else read(text)) or by_feedparser(text, base)
-    if not parsed.entries and not parsed.version:
+    parsed: Any = read(text) or by_feedparser(text, base)
+    if not parsed.entries and not getattr(parsed, "version", ""):  # of an empty text feedparser says none
         return Parsed(Outcome.NOT_A_FEED, _what_it_is(body))
     entries = entries_of(parsed, base, url)
     return Parsed(Outcome.FETCHED, "", entries[:MOST_ENTRIES], len(entries))
+
+
+def prepared(body: bytes, content_type: str) -> bytes:
+    """The feed in UTF-8, a news sitemap as RSS, with no reference to what is no character."""
+    text = _in_utf_8(body, content_type)
+    return _REFERENCE.sub(_mended, as_feed(text) or text)
 
 
 def by_feedparser(text: bytes, base: str) -> Any:

@@ -132,7 +132,7 @@ def _usual(prefix: str, uri: str) -> bool:
     """Whether this prefix is one that may stand for this namespace."""
     known = known_prefixes().get(uri.lower())
     if known is None:  # feedparser goes by the prefix; none at all stands for no namespace
-        return len(uri.split()) == 1 and _USERLAND not in uri.lower() and prefix.lower() not in _ATOM_PREFIXES[1:]
+        return uri.split() == [uri] and _USERLAND not in uri.lower() and prefix.lower() not in _ATOM_PREFIXES[1:]
     if known == "":
         return uri == _ATOM and prefix in _ATOM_PREFIXES
     return prefix.lower() == known and known != "xlink"

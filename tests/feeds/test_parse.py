@@ -299,6 +299,7 @@ def test_no_damage_or_encoding_loses_the_entry_or_a_letter(body: bytes, content_
     [
         (b"", "not a feed: the body is empty"),
         (b" \n\t ", "not a feed: the body is empty"),
+        (b"\xef\xbb\xbf", "not a feed: neither RSS nor Atom"),
         (
             b"<!doctype html><html><head><title>Just a moment...</title></head></html>",
             "not a feed: HTML titled “Just a moment...”",

@@ -13,9 +13,10 @@ from lxml import etree
 from monitor import feeds
 from monitor.articles import read_page
 from monitor.feeds.cut import HASH, items, unseen
-from monitor.feeds.entries import LONGEST_NAME, LONGEST_SUMMARY, LONGEST_TITLE, LONGEST_URL
+from monitor.feeds.direct import read
+from monitor.feeds.entries import LONGEST_NAME, LONGEST_SUMMARY, LONGEST_TITLE, LONGEST_URL, entries_of
 from monitor.feeds.identity import LONGEST_KEY
-from monitor.feeds.parse import parse
+from monitor.feeds.parse import by_feedparser, parse, prepared
 from monitor.feeds.sitemap import as_feed
 from monitor.model import FateKind, Outcome, Response
 from tests.feeds.samples import FEED, NOW, URL, parse_here
@@ -44,6 +45,7 @@ def feed_holds(body: bytes, content_type: str, rng: random.Random) -> str:
     assert len({entry.key for entry in first.entries}) == len(first.entries)
     if first.outcome is Outcome.FETCHED:
         _cut_holds(body, content_type, rng)
+        read_directly(prepared(body, content_type))
     assert time.process_time() - began < SLOWEST
     return str(first.outcome)
 
@@ -137,6 +139,15 @@ def _each_alone(body: bytes, content_type: str) -> set[str]:
         return set()
     head, tail = body[: spans[0][0]], body[spans[-1][1] :]
     return {key for start, end in spans for key in _by_key(head + body[start:end] + tail, content_type)}
+
+
+def read_directly(text: bytes) -> bool:
+    """Whether a prepared feed is read without feedparser; if so, it has the same entries as with it."""
+    direct = read(text)
+    if direct is None:
+        return False
+    assert entries_of(direct, "", URL) == entries_of(by_feedparser(text, ""), "", URL)
+    return True
 
 
 def _by_key(body: bytes, content_type: str) -> dict[str, Entry]:
