@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from monitor import feeds, watch
 from monitor.config import load
 from monitor.cycle import compose_now, gather
-from monitor.deliver import Report, read_token, standing
 from monitor.errors import UserError
 from monitor.progress import Progress, Silent, progress
 from monitor.runtime import Runtime, utc_now
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.config.schema import Config
+    from monitor.deliver import Report
     from monitor.model import CycleResult
     from monitor.reload import Watched
 
@@ -55,6 +55,8 @@ def once(config: str, state: str, form: str) -> int:
             result, report = asyncio.run(_once(settings, store, bars, token))
         except (StoreError, ExceptionGroup) as error:
             return _broken_off(error)
+    from monitor.deliver import standing
+
     show(result, form)
     for sentence in dict.fromkeys((*report.notes, *standing(report.unsent))):
         print(sentence, file=sys.stderr)
@@ -174,6 +176,8 @@ def show(result: CycleResult, form: str) -> None:
 
 
 def _token() -> str:
+    from monitor.deliver import read_token
+
     token = read_token(os.environ)
     if not token:
         raise UserError(

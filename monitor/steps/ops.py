@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from monitor.deliver import ops_message
-
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -27,6 +25,8 @@ def tell_ops(runtime: Runtime, text: str, now: datetime, *, level: int = logging
     channel, deliveries = runtime.config.settings.slack.ops_channel, runtime.store.deliveries
     if channel is None:
         return
+    from monitor.deliver import ops_message  # with all of deliveries, which most cycles have nothing to tell by
+
     message = ops_message(text, channel, now)
     with runtime.store.transaction(durable=True):
         if not deliveries.knows(message.id):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import platform
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +26,8 @@ class Holder:
 
 def this_process() -> Holder:
     """This process, among those of all machines."""
+    import platform  # only a lease needs it
+
     return Holder(
         host=platform.node() or "an unnamed machine",
         machine=_machine(),
