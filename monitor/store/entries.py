@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from monitor.model import Entry, Fate, FateKind, Kept
-from monitor.store.database import Database, Row, from_ms, moment, to_ms
+from monitor.store.database import Database, from_ms, moment, to_ms
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
 Value = TypeVar("Value", str, int)
@@ -32,10 +32,8 @@ class Entries:
     def add(self, kept: Iterable[Kept]) -> None:
         """Take in new entries; one that is there already stays as it is."""
         self.db.many(
-            """
-            INSERT INTO entry (id, feed, key, url, canonical_url, title, summary, published, author, language,
-              publisher, publisher_url, first_seen, fate, fate_of, next_try, tries)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            f"""
+            INSERT INTO entry (id, {_NAMES}) VALUES (?, {", ".join("?" * len(_NAMES.split(",")))})
             ON CONFLICT (id) DO NOTHING
             """,
             map(_values, kept),
@@ -43,13 +41,13 @@ class Entries:
 
     def at_address(self, canonical_url: str) -> list[Kept]:
         """The entries with this canonical URL, the oldest first; of very many the latest that stand for themselves."""
-        rows = self.db.rows(
-            """
-            SELECT * FROM entry WHERE canonical_url = :url
-            ORDER BY fate IN ('duplicate', 'expired'), first_seen DESC, id DESC LIMIT :most
+        rows = self.db.found(
+            f"""
+            SELECT {_NAMES} FROM entry WHERE canonical_url = ?
+            ORDER BY fate IN ('duplicate', 'expired'), first_seen DESC, id DESC LIMIT ?
             """,
-            url=canonical_url,
-            most=MOST_AT_ADDRESS,
+            canonical_url,
+            MOST_AT_ADDRESS,
         )
         return sorted(map(_kept, rows), key=lambda kept: (kept.first_seen, kept.entry.id))
 
@@ -66,25 +64,19 @@ class Entries:
     def some(self, entries: Collection[str]) -> dict[str, Kept]:
         """Those of these entries that are there, by their ids."""
         return {
-            row["id"]: _kept(row)
+            id_: _kept(row)
             for chunk, names in placeholders(entries)
-            for row in self.db.rows(f"SELECT * FROM entry WHERE id IN ({names})", **chunk)
+            for id_, *row in self.db.rows(f"SELECT id, {_NAMES} FROM entry WHERE id IN ({names})", **chunk)
         }
 
     def get(self, entry: str) -> Kept | None:
         """One entry by its id."""
-        row = self.db.one("SELECT * FROM entry WHERE id = :id", id=entry)
-        return _kept(row) if row else None
+        return self.some([entry]).get(entry)
 
     def keyed(self, feed: str, first: str, end: str) -> list[Kept]:
         """The entries of a feed whose keys lie from `first` up to but without `end`, the oldest first."""
-        rows = self.db.rows(
-            "SELECT * FROM entry WHERE feed = :feed AND key >= :first AND key < :end ORDER BY first_seen, id",
-            feed=feed,
-            first=first,
-            end=end,
-        )
-        return [_kept(row) for row in rows]
+        query = f"SELECT {_NAMES} FROM entry WHERE feed = ? AND key >= ? AND key < ? ORDER BY first_seen, id"
+        return list(map(_kept, self.db.found(query, feed, first, end)))
 
     def rewrite(self, entry: Entry, canonical_url: str) -> None:
         """Keep what a feed says of an entry now. Its fate stays, and so does the article that was read for it."""
@@ -103,11 +95,8 @@ class Entries:
 
     def open(self, now: datetime) -> list[Kept]:
         """Entries whose page is wanted now: pending ones, and those whose next try has come. Oldest first."""
-        rows = self.db.rows(
-            "SELECT * FROM entry WHERE next_try <= :now ORDER BY coalesce(published, first_seen), id",
-            now=to_ms(now),
-        )
-        return [_kept(row) for row in rows]
+        query = f"SELECT {_NAMES} FROM entry WHERE next_try <= ? ORDER BY coalesce(published, first_seen), id"
+        return list(map(_kept, self.db.found(query, to_ms(now))))
 
     def settle(self, entry: str, fate: Fate, tries: int) -> None:
         """Give an entry its fate."""
@@ -165,8 +154,14 @@ def placeholders(values: Collection[Value]) -> Iterable[tuple[dict[str, Value], 
         yield chunk, ", ".join(f":{name}" for name in chunk)
 
 
+_NAMES = """
+    feed, key, url, canonical_url, title, summary, published, author, language, publisher, publisher_url, first_seen,
+    fate, fate_of, next_try, tries
+    """
+
+
 def _values(kept: Kept) -> tuple[Any, ...]:
-    """The row of a new entry, in the order of `add`."""
+    """The id of an entry and its row in the order of `_NAMES`."""
     entry, fate = kept.entry, kept.fate
     return (
         entry.id,
@@ -189,23 +184,25 @@ def _values(kept: Kept) -> tuple[Any, ...]:
     )
 
 
-def _kept(row: Row) -> Kept:
-    entry = Entry(
-        feed=row["feed"],
-        key=row["key"],
-        url=row["url"],
-        title=row["title"],
-        summary=row["summary"],
-        published=from_ms(row["published"]),
-        author=row["author"],
-        language=row["language"],
-        publisher=row["publisher"],
-        publisher_url=row["publisher_url"],
-    )
+def _kept(row: Sequence[Any]) -> Kept:
+    """The entry of a row in the order of `_NAMES`."""
+    (feed, key, url, canonical, title, summary, published, author, language, publisher, publisher_url, first_seen,
+     fate, fate_of, next_try, tries) = row  # fmt: skip
     return Kept(
-        entry=entry,
-        canonical_url=row["canonical_url"],
-        first_seen=moment(row["first_seen"]),
-        fate=Fate(FateKind(row["fate"]), row["fate_of"], from_ms(row["next_try"])),
-        tries=row["tries"],
+        entry=Entry(
+            feed=feed,
+            key=key,
+            url=url,
+            title=title,
+            summary=summary,
+            published=from_ms(published),
+            author=author,
+            language=language,
+            publisher=publisher,
+            publisher_url=publisher_url,
+        ),
+        canonical_url=canonical,
+        first_seen=moment(first_seen),
+        fate=Fate(FateKind(fate), fate_of, from_ms(next_try)),
+        tries=tries,
     )
