@@ -3,12 +3,14 @@
 Four kinds of answer: the first sight of a feed (cold), 304, the same body without validators, one new entry among 30.
 Beside them lemon24/reader, which polls the same feeds in turns with us, and feedparser alone on the same whole body,
 which is what a poller pays that parses whatever it gets. The press is a process of its own, whose CPU is not counted;
-that of the worker is. Run it alone: `python -m benchmarks.polling`. Nothing is asserted of time.
+that of the worker is. Cycles of objects are looked for as rarely as by the program itself. Run it alone: `python -m
+benchmarks.polling`. Nothing is asserted of time.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import io
 import statistics
 import subprocess
@@ -21,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks._press import START, Server, feed_body, served
 from benchmarks._reader import __file__ as reader_program
 from benchmarks._reader import baseline
+from monitor.cli import OBJECTS_BETWEEN_COLLECTIONS
 from monitor.config.schema import Config, Feed, Http, PerHost, Settings
 from monitor.feeds import PRELOAD
 from monitor.model import Outcome
@@ -152,6 +155,7 @@ def feedparser_alone() -> float:
 def run() -> dict[str, Any]:
     """Measure; milliseconds of CPU per feed, medians of the rounds."""
     python = baseline()
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     ours: Figures = {name: [] for name in TARGETS}
     theirs: Figures = {name: [] for name in TARGETS}
     alone = []
