@@ -27,8 +27,8 @@ ROOT = Path(__file__).parents[1]
 RUNS = 9
 TARGETS = {"dry_run_to_first_request": 0.6, "check": 0.4, "help": 0.15}
 LIBRARIES = {
-    "dry_run_to_first_request": "import asyncio, sqlite3, aiohttp, pydantic, yaml, xxhash",
-    "check": "import pydantic, yaml, numpy, daachorse",
+    "dry_run_to_first_request": "import asyncio, sqlite3, aiohttp, yaml, xxhash",
+    "check": "import yaml, daachorse",
     "help": "import argparse",
 }
 KEPT = ROOT / "bench-results" / "compiled"

@@ -16,7 +16,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from monitor import feeds
-from monitor.model import CycleResult, Digest, Fate, FateKind, FeedLine, FeedState, Kept, Outcome
+from monitor.model import CycleResult, Fate, FateKind, FeedLine, FeedState, Kept, Outcome
 from monitor.steps.poll import poll_feeds
 from monitor.web import host_of
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from monitor.config.schema import Feed
+    from monitor.model import Digest
     from monitor.runtime import Runtime
     from monitor.store import Store
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor import model
+from tests.world import write_configuration
 
 ROOT = Path(__file__).parents[1]
 ENDS = (
@@ -35,6 +36,36 @@ def test_a_command_loads_what_it_needs(arguments: list[str], unwanted: set[str])
     loaded = set(done.stdout.rpartition("loaded")[2].split())
     assert "monitor.cli" in loaded
     assert not loaded & unwanted
+
+
+UNTIL_CONNECTED = """
+import os, sys
+def look(event, arguments):
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        print(*sys.modules, flush=True)
+        os._exit(0)
+sys.addaudithook(look)
+from monitor.cli import main
+main(sys.argv[1:])
+"""
+
+
+def test_the_first_request_waits_for_nothing_that_only_its_answer_needs(tmp_path: Path) -> None:
+    config = tmp_path / "config"
+    write_configuration(config, {"press": "http://127.0.0.1:9/feed"})
+    options = ["--config", str(config), "--state", str(tmp_path / "state"), "--dry-run"]
+    command = [sys.executable, "-c", UNTIL_CONNECTED, *options]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert {"aiohttp", "monitor.cycle", "monitor.store.feeds"} <= loaded
+    libraries = {"daachorse", "feedparser", "numpy", "pydantic", "rich", "slack_sdk", "trafilatura"}
+    assert not loaded & {
+        *libraries,
+        "monitor.deliver",
+        "monitor.digest",
+        "monitor.model.digests",
+        "monitor.store.stories",
+    }
 
 
 def test_every_record_is_there_when_it_is_asked_for() -> None:

@@ -1,6 +1,6 @@
 """The nouns of the product, as frozen records. Every step takes some of these and returns others.
 
-This room imports nothing of ours. What a maintainer configures (feeds, watchlists, digests) is
+This room imports no other. What a maintainer configures (feeds, watchlists, digests) is
 described in `monitor.config.schema`; what the program finds and decides is described here.
 All times are aware datetimes in UTC. All offsets count characters (code points) of the named field.
 
@@ -8,8 +8,9 @@ A module is loaded when the first of its records is asked for: to define all of 
 needs more than half.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from monitor.on_demand import on_demand
 
 if TYPE_CHECKING:
     from monitor.model.articles import Article, Page, Span
@@ -86,25 +87,18 @@ __all__ = [
     "Wishes",
 ]
 
-_HOMES = {
-    "articles": "Article Page Span",
-    "cycle": "CycleResult FeedLine",
-    "deliveries": "OPS Delivery DeliveryState FollowUp Message Shown StoryPost Thread",
-    "digests": "AlsoIn Arrival Background Change Digest DigestStory Earlier FeedHealth FeedTrouble ItemLine Snippet "
-    "Told Unusual",
-    "feeds": "Entry Fate FateKind FeedReading FeedState Kept Moved Wishes",
-    "fetching": "Outcome Request Response Robots Validators",
-    "matches": "Decision Dismissed Field Match Mention",
-    "stories": "Joined Member Relation Story",
-}
-_MODULES = {name: module for module, names in _HOMES.items() for name in names.split()}
-
-if not TYPE_CHECKING:  # to a type checker, every name would be there
-
-    def __getattr__(name: str) -> object:
-        """A record, out of its module (PEP 562). It is asked for once: then it stands here."""
-        if name not in _MODULES:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        found = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
-        globals()[name] = found
-        return found
+if not TYPE_CHECKING:
+    __getattr__ = on_demand(
+        __name__,
+        {
+            "articles": "Article Page Span",
+            "cycle": "CycleResult FeedLine",
+            "deliveries": "OPS Delivery DeliveryState FollowUp Message Shown StoryPost Thread",
+            "digests": "AlsoIn Arrival Background Change Digest DigestStory Earlier FeedHealth FeedTrouble ItemLine "
+            "Snippet Told Unusual",
+            "feeds": "Entry Fate FateKind FeedReading FeedState Kept Moved Wishes",
+            "fetching": "Outcome Request Response Robots Validators",
+            "matches": "Decision Dismissed Field Match Mention",
+            "stories": "Joined Member Relation Story",
+        },
+    )

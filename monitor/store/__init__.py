@@ -1,8 +1,9 @@
 """The only place with SQL: what was seen, read, decided and told, in one SQLite file under `state/`."""
 
-from monitor.store.articles import Archived
+from typing import TYPE_CHECKING
+
+from monitor.on_demand import on_demand
 from monitor.store.faults import FatalStoreError, StoreError, size, store_error
-from monitor.store.figures import Extent
 from monitor.store.lease import RENEW, Lease, Life, described
 from monitor.store.opening import (
     back_up_store,
@@ -13,11 +14,15 @@ from monitor.store.opening import (
     sole_store,
     view_store,
 )
-from monitor.store.query import Term, parse_query
-from monitor.store.regrouping import ToldTo
-from monitor.store.relations import Judgement
-from monitor.store.search import Hit, Search
 from monitor.store.store import Store
+
+if TYPE_CHECKING:
+    from monitor.store.articles import Archived
+    from monitor.store.figures import Extent
+    from monitor.store.query import Term, parse_query
+    from monitor.store.regrouping import ToldTo
+    from monitor.store.relations import Judgement
+    from monitor.store.search import Hit, Search
 
 __all__ = [
     "RENEW",
@@ -45,3 +50,16 @@ __all__ = [
     "store_error",
     "view_store",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = on_demand(
+        __name__,
+        {
+            "articles": "Archived",
+            "figures": "Extent",
+            "query": "Term parse_query",
+            "regrouping": "ToldTo",
+            "relations": "Judgement",
+            "search": "Hit Search",
+        },
+    )

@@ -10,11 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monitor.store.backing_up import back_up
 from monitor.store.connecting import open_database
 from monitor.store.copying import copy_database, log_of
 from monitor.store.faults import StoreError
-from monitor.store.integrity import CHECK_SECONDS
 from monitor.store.lease import Leases, described, held_by
 from monitor.store.lock import Lock, attempt, locked
 from monitor.store.processes import this_process
@@ -130,6 +128,8 @@ def back_up_store(state: str, target: Path) -> Extent:
 
     Raises StoreError with a sentence. A file that is there is replaced once the copy is whole.
     """
+    from monitor.store.backing_up import back_up
+
     require_state(state)
     return back_up(_folder(state) / FILE, target)
 
@@ -159,6 +159,8 @@ def _look_over(store: Store, before: Lease, *, has_log: bool) -> None:
             described(before),
         )
     if not store.check_quickly():
+        from monitor.store.integrity import CHECK_SECONDS
+
         log.warning(
             "the state was not checked whole after an end that was cut off: it takes over %d s. When there is time, "
             "run monitor status --integrity",

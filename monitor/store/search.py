@@ -7,7 +7,6 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitor.model import Snippet, Span
 from monitor.store.database import Database, Row, moment, to_ms
 from monitor.store.entries import placeholders
 from monitor.store.faults import StoreError
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
+    from monitor.model import Snippet
     from monitor.store.query import Term
 
 log = logging.getLogger(__name__)
@@ -181,6 +181,8 @@ def unzip(text: bytes) -> str:
 
 def unmark(text: str) -> Snippet:
     """A text with OPEN and CLOSE in it as one with spans; stray ones mark nothing."""
+    from monitor.model import Snippet, Span
+
     plain, marks, start = "", [], None
     for piece in _pieces(text):
         if piece == OPEN:
