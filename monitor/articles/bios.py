@@ -82,6 +82,7 @@ _BEAT = re.compile(
     r"base[e]? a|a but non lucratif)\b"
     r"|@\w+"
 )
+_LETTER = re.compile(r"\w")
 _MISSION = re.compile(r"\b(?:mission|mision|missao)\b")
 
 
@@ -158,4 +159,11 @@ def _is_apposed(text: str) -> bool:
 
 
 def _begins_with(spoken: str, name: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", spoken[:_START]) is not None
+    """Whether the name stands among the first letters, as whole words."""
+    start = spoken[:_START]
+    at = start.find(name)
+    while at >= 0:
+        if not _LETTER.match(start, at + len(name)) and not (at and _LETTER.match(start, at - 1)):
+            return True
+        at = start.find(name, at + 1)
+    return False

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import trafilatura
 from lxml import etree
-from trafilatura.utils import HTML_PARSER
 
 from monitor.articles.blocks import Outline
 from monitor.articles.boilerplate import judge_page, weak_spans
@@ -22,6 +21,7 @@ from monitor.articles.metadata import Metadata, read_metadata
 from monitor.articles.outline import outline
 from monitor.articles.plain import strip_markup, tidy
 from monitor.articles.repeats import own_text, paragraphs
+from monitor.articles.tree import is_cut_off, lighten, parse, utf8_text
 from monitor.model import Page
 
 if TYPE_CHECKING:
@@ -36,11 +36,6 @@ _MANY = 5_000
 _MANY_ROWS = 2_000
 _MANY_IN_ALL = 20_000  # 1,600 in the largest
 _COUNTED = ["a", "article", "b", "br", "div", "em", "font", "i", "li", "p", "section", "span", "strong", "table", "td"]
-# What holds no text of an article and never will (`noscript` and `img` changed the text of one page in 181).
-_TEXTLESS = (
-    *("style", "svg", "link", "meta", "iframe", "input", "select", "source", "track", "canvas", "object", "video"),
-    *("audio", "math", "template", "textarea"),
-)
 # Characters of mark-up: 10 MB took 10 s. Beyond this the tags are only stripped.
 _SIZE = 3_000_000
 # One tag with 200,000 attributes costs lxml over 90 s; measured tags have up to 64.
@@ -96,15 +91,15 @@ def extract(body: bytes, content_type: str, url: str, *, precision: bool) -> Pag
         return Page(title="", text="", note=refusal)
     if _is_plain(body, content_type):
         return _page(Metadata(), _Read(tidy(decode(body, content_type)), "plain text"), Outline())
-    html = source(body, content_type)
+    html, utf8 = _decoded(body, content_type)
     hopeless = _too_much(html)
-    root = None if hopeless else trafilatura.load_html(html)
-    too_deep = _too_deep()
+    root = None if hopeless else parse(html, utf8)
+    too_deep = is_cut_off()
     if root is None:
         return _page(Metadata(), _Read(strip_markup(html), hopeless or "the mark-up could not be parsed"), Outline())
     metadata = read_metadata(root, url)
-    _lighten(root)
-    shed = _shed_tables(root, html)
+    lighten(root)
+    shed = _shed_tables(root)
     crowd = _crowd(root, html)
     text = "" if crowd else _extracted(root, url, precision=precision)
     found = outline(root)
@@ -118,8 +113,10 @@ def extract(body: bytes, content_type: str, url: str, *, precision: bool) -> Pag
 
 def blocks_of(body: bytes, content_type: str) -> tuple[tuple[str, str], ...]:
     """Every block of a page in order, each with why it is the house's ("" where nothing says so); () for no page."""
-    html = source(body, content_type)
-    root = None if not html or _too_much(html) else trafilatura.load_html(html)
+    if not _is_html(body, content_type):
+        return ()
+    html, utf8 = _decoded(body, content_type)
+    root = None if _too_much(html) else parse(html, utf8)
     if root is None:
         return ()
     found = outline(root)
@@ -129,10 +126,19 @@ def blocks_of(body: bytes, content_type: str) -> tuple[tuple[str, str], ...]:
 
 def source(body: bytes, content_type: str) -> str:
     """The mark-up of a page, decoded; "" for what is no page of HTML."""
-    if _not_html(body, content_type) or _is_plain(body, content_type):
-        return ""
-    html = decode(body, content_type)
-    return html.replace("\0", "") if b"\0" in body else html  # lxml takes it for the end
+    return _decoded(body, content_type)[0] if _is_html(body, content_type) else ""
+
+
+def _decoded(body: bytes, content_type: str) -> tuple[str, bytes]:
+    """A page as text, without NULs, and in UTF-8."""
+    html, utf8 = utf8_text(body) or (decode(body, content_type), None)
+    if b"\0" in body:
+        html = html.replace("\0", "")
+    return html, html.encode("utf-8", "surrogatepass") if utf8 is None else utf8
+
+
+def _is_html(body: bytes, content_type: str) -> bool:
+    return not _not_html(body, content_type) and not _is_plain(body, content_type)
 
 
 def _is_plain(body: bytes, content_type: str) -> bool:
@@ -184,20 +190,9 @@ def _long_pieces(html: str) -> Iterator[int]:
         at = nearer if nearer > at else -1
 
 
-def _lighten(root: HtmlElement) -> None:
-    """Takes out what holds no text, so that trafilatura need not carry it through each of its copies of the tree.
-
-    Equal text on 181 pages, a tenth less CPU. JSON in scripts stays: its `articleBody` is a page's last resort.
-    """
-    for script in root.iter("script"):
-        if "json" not in (script.get("type") or ""):
-            script.tag = "style"
-    etree.strip_elements(root, *_TEXTLESS, with_tail=False)
-
-
-def _shed_tables(root: HtmlElement, html: str) -> str:
+def _shed_tables(root: HtmlElement) -> str:
     """Takes out tables where they have thousands of rows; says so, or ""."""
-    if html.count("<tr") + html.count("<TR") < _MANY_ROWS or _count(root, "tr") < _MANY_ROWS:
+    if _count(root, "tr") < _MANY_ROWS:
         return ""
     etree.strip_elements(root, "table", with_tail=False)
     return "a table of thousands of rows was left out"
@@ -240,11 +235,6 @@ def _rescued(text: str, crowd: str, html: str, found: Outline) -> _Read:
         if len(bare) > _LOST * max(_seen(found), _SHORT):
             return _Read(bare, _UNPARSED)
     return _Read(text)
-
-
-def _too_deep() -> bool:
-    """Whether the last parse ended at an element more than 256 deep: libxml2 leaves out the rest without a word."""
-    return any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in HTML_PARSER.error_log)
 
 
 def _all_of_it(html: str, found: Outline) -> _Read | None:

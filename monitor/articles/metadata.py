@@ -58,7 +58,7 @@ _SUFFIX = re.compile(r"\s+[|–—»·•-]\s+|\s*[|»]\s*")
 _NAME_WORDS = 6
 _BYLINE_LENGTH = 120
 _AUTHORS = 3
-_MARKED_AUTHORS = "//*[@rel='author']|//*[@itemprop='author']"
+_MARKED_AUTHORS = "//*[@rel='author' or @itemprop='author']"
 _BY = re.compile(r"^\s*(?:by|por|par|de)\s+(?=\w)", re.IGNORECASE)
 # Before the web there were no pages: the year 1 (.NET's `DateTime.MinValue`) and 1970 stand for a missing date.
 _FIRST_YEAR = 1990

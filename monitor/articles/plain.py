@@ -30,8 +30,6 @@ _INLINE = frozenset(
     )
 )
 _NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9]*)")
-_BREAKS = re.compile(r"\s*\n\s*")
-_SPACES = re.compile(r"[^\S\n]+")
 
 
 def strip_markup(html: str) -> str:
@@ -49,7 +47,8 @@ def strip_markup(html: str) -> str:
 
 def tidy(text: str) -> str:
     """One line a paragraph, single spaces, no empty lines."""
-    return _BREAKS.sub("\n", _SPACES.sub(" ", text.replace("\r", "\n"))).strip()
+    lines = (" ".join(line.split()) for line in text.replace("\r", "\n").split("\n"))
+    return "\n".join(filter(None, lines))
 
 
 def _after_tag(html: str, tag: int, pieces: list[str]) -> int:

@@ -6,6 +6,7 @@ in one element, the reading says it: a heading of the same rank, or prose that i
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from monitor.articles.blocks import BULK, PROSE_LENGTH, TEASER_LENGTH, Block, Outline
@@ -53,12 +54,13 @@ def mark_lists(blocks: Sequence[Block]) -> None:
     Where a caption stands above each of them, the captions belong to the row.
     """
     row: list[Block] = []
-    for at, block in enumerate((*blocks, Block(""))):
-        headline = block.linked >= _ROW_LINKED and len(block.text) <= TEASER_LENGTH
-        caption = 0 < len(block.text) < PROSE_LENGTH and at + 1 < len(blocks) and blocks[at + 1].all_links
+    for block, after in pairwise((*blocks, Block(""), Block(""))):
+        size = len(block.text)
+        headline = block.linked >= _ROW_LINKED and size <= TEASER_LENGTH
+        caption = 0 < size < PROSE_LENGTH and after.all_links
         if (headline or caption) and block.level != 1 and not block.text.endswith("."):
             row.append(block)
-        else:
+        elif row:
             _mark_row(row)
             row = []
 
