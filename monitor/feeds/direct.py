@@ -8,7 +8,7 @@ answer is the same or none, and tests/feeds/test_direct.py compares them.
 
 from __future__ import annotations
 
-import io
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
@@ -18,6 +18,10 @@ from monitor.feeds.understood import Declined, Names, attributes
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
+
+_DECLARATION = re.compile(rb"<\?xml[^>]*>")
+_UTF_8 = b"<?xml version='1.0' encoding='utf-8'?>"
+"""What stands in its place, or before all: the encoding that it names is not that of the text any more."""
 
 _LANGUAGE = ("{http://www.w3.org/XML/1998/namespace}lang", "lang")
 
@@ -38,13 +42,17 @@ def read(text: bytes) -> Direct | None:
 
     One without items is left to it as well: they may be lost in what is not well-formed.
     """
-    if text.startswith(b"<?xml-") or any(mark in text for mark in _FOREIGN):
+    if any(mark in text for mark in _FOREIGN):
         return None
+    declared = _DECLARATION.match(text)
+    parser: ET.XMLPullParser[Element] = ET.XMLPullParser(("start-ns", "start"))
     try:
-        parser = ET.XMLParser(encoding="utf-8")  # noqa: S314 - what has a DTD, the only place for entities, is declined unread
-        events = ET.iterparse(io.BytesIO(text), ("start-ns",), parser)  # noqa: S314
-        names = Names(declared for _, declared in events)
-        return _feed(events.root, names)  # type: ignore[attr-defined] # documented: there once all is read
+        parser.feed(_UTF_8)
+        parser.feed(text[declared.end() :] if declared else text)
+        parser.close()
+        events: list[Any] = list(parser.read_events())
+        names = Names(found for event, found in events if event == "start-ns")
+        return _feed(next(found for event, found in events if event == "start"), names)
     except (Declined, ET.ParseError):
         return None
 

@@ -146,7 +146,7 @@ def _absolute(link: str, base: str, site: str) -> str:
 
 def _summary(item: Any) -> str:
     """The longest text that an item carries of its article."""
-    markups = {_string(item, "summary"), *(_string(part, "value") for part in _several(item, "content"))}
+    markups = dict.fromkeys([_string(item, "summary"), *(_string(part, "value") for part in _several(item, "content"))])
     longest = ""
     for markup in sorted(markups, key=len, reverse=True):
         if len(markup) > len(longest):  # text is shorter than its markup: most of the rest need no look

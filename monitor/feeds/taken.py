@@ -32,7 +32,7 @@ _MAIL = re.compile(
     r"(?:\?subject=\S+)?"
 )
 """What feedparser takes for a mail address, and so takes out of an author."""
-_LONGEST_AUTHOR = 500
+_LONGEST_AUTHOR = 200
 """Characters of an author with an `@` that are looked through: the time grows with their square."""
 
 _REFERENCE = re.compile("&([A-Za-z0-9_]+);")

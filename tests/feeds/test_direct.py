@@ -36,6 +36,11 @@ def test_usual_feeds_are_read_directly(number: int) -> None:
     assert read_directly(FEEDS[number])
 
 
+@pytest.mark.parametrize("declaration", ["", "\n<!-- x -->", "<?xml version='1.0' encoding='utf-16'?>", "<?xml oops>"])
+def test_no_encoding_declared_is_asked_for(declaration: str) -> None:
+    assert read_directly(rss(item(1, title="Darién"), declaration=declaration))
+
+
 def test_atom_is_read_directly() -> None:
     assert read_directly(ATOM.encode())
     assert read_directly(ATOM.replace("xmlns=", "xmlns:media='http://search.yahoo.com/mrss/' xmlns=").encode())
@@ -80,6 +85,8 @@ DC = "xmlns:dc='http://purl.org/dc/elements/1.1/'"
         rss(item(1), head="<summary>a</summary><description>b</description>"),
         FEEDS[5],  # RSS 1.0
         rss(item(1)).decode().encode("utf-16-le"),
+        rss(item(1), declaration="<?xml version='1.0'?><?xml version='1.0' encoding='x-unknown'?>"),
+        rss(item(1), declaration="<?xml-stylesheet href='a>b'?>"),
     ],
 )
 def test_what_is_unusual_is_left_to_feedparser(text: bytes) -> None:

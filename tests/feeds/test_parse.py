@@ -184,6 +184,12 @@ def test_the_longest_text_is_the_summary() -> None:
     assert only(rss(item(1, extra=long + whole))).summary.startswith("The description")
 
 
+def test_of_two_texts_of_one_length_the_first_is_the_summary() -> None:
+    one, two = "<description>La Comar</description>", "<description>El INM..</description>"
+    assert only(rss(item(1, extra=one + two))).summary == "La Comar"
+    assert only(rss(item(1, extra=two + one))).summary == "El INM.."
+
+
 def test_a_long_summary_ends_with_a_word_and_an_ellipsis() -> None:
     summary = only(rss(item(1, extra=f"<description>{'palabra ' * 5000}</description>"))).summary
     assert len(summary) <= 20_000
