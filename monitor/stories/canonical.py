@@ -31,7 +31,8 @@ _UNSAFE = re.compile(r"[\x00-\x20\x7f]+")
 _PLAIN = re.compile(
     r"https?://(?:www\.(?=[a-z0-9-]+\.[a-z0-9-]))?"
     r"((?!(?:www\d?|m|mobile|movil|amp)\.)[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::(?!(?:80|443)/)[1-5]?[1-9]\d{0,3})?)"
-    r"(/[A-Za-z0-9._~!$&'()*+,=:@/-]*)(?:\?([A-Za-z0-9._~!$'()*,;:@/?=&-]*))?"
+    r"(/[A-Za-z0-9._~!$&'()*+,=:@/-]*)(?:\?([A-Za-z0-9._~!$'()*,;:@/?=&-]*))?",
+    re.ASCII,
 )
 # What in its path may be written otherwise: empty parts and dots, index pages, AMP and print renderings.
 _TURNED = re.compile(

@@ -203,8 +203,8 @@ def test_the_short_way_to_a_key_ends_where_the_long_one_does(url: str) -> None:
 
 
 _ADDRESS_PIECES = """
-    www. m. amp. a A . - _ p.example google .com mx :80 :443 :8080 :070 / // .. /amp .amp .html /index.html /print ( é
-    /2026/11/22/ la-nota 12345 @ ~ ? & = utm_source=rss id=5 ref=x m=1 # ! ; %41 +
+    www. m. amp. a A . - _ p.example google .com mx :80 :443 :8080 :070 :8٣ ٣ / // .. /amp .amp .html /index.html /print
+    ( é /2026/11/22/ la-nota 12345 @ ~ ? & = utm_source=rss id=5 ref=x m=1 # ! ; %41 +
     """
 _PLAIN_PIECES = st.sampled_from(_ADDRESS_PIECES.split())
 
