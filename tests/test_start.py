@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor import model
+from monitor import model, store
 from tests.world import write_configuration
 
 ROOT = Path(__file__).parents[1]
@@ -68,7 +68,8 @@ def test_the_first_request_waits_for_nothing_that_only_its_answer_needs(tmp_path
     }
 
 
-def test_every_record_is_there_when_it_is_asked_for() -> None:
-    assert [name for name in model.__all__ if getattr(model, name) is None] == []
+def test_every_name_is_there_when_it_is_asked_for() -> None:
+    for package in (model, store):
+        assert [name for name in package.__all__ if getattr(package, name) is None] == []
     with pytest.raises(AttributeError, match="no attribute 'Artikel'"):
         _ = model.Artikel  # type: ignore[attr-defined]  # which is what is tried
