@@ -48,8 +48,9 @@ class Aside:
     async def ended(self) -> None:
         """Wait until nothing is at work.
 
-        A thread that is in pydantic's Rust when the interpreter ends brings the process down: of 25 ends in the middle
-        of a reading 9 were by SIGSEGV or SIGABRT. Work in Python alone does no harm then (0 of 25).
+        A thread that is in a library's Rust when the interpreter ends, as the automaton's, can bring the process down:
+        while such a one read the configuration, 9 of 25 ends in the middle were by SIGSEGV or SIGABRT. Work in Python
+        alone does no harm then (0 of 25).
         """
         if self._work is not None and self.busy:
             await asyncio.wait([asyncio.wrap_future(self._work)])

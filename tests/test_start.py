@@ -23,11 +23,11 @@ ENDS = (
         (
             ["check"],
             {
-                *("aiohttp", "asyncio", "email", "numpy", "pydantic", "rich", "sqlite3", "ssl"),
+                *("aiohttp", "asyncio", "email", "numpy", "rich", "sqlite3", "ssl"),
                 *("monitor.digest", "monitor.model.digests", "monitor.stories", "monitor.store", "monitor.workers"),
             },
         ),
-        (["--help"], {"asyncio", "pydantic", "yaml", "dataclasses", "logging", "monitor.model"}),
+        (["--help"], {"asyncio", "yaml", "dataclasses", "logging", "monitor.model"}),
     ],
 )
 def test_a_command_loads_what_it_needs(arguments: list[str], unwanted: set[str]) -> None:
@@ -58,7 +58,7 @@ def test_the_first_request_waits_for_nothing_that_only_its_answer_needs(tmp_path
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     assert {"aiohttp", "monitor.cycle", "monitor.store.feeds"} <= loaded
-    libraries = {"daachorse", "feedparser", "numpy", "pydantic", "rich", "slack_sdk", "trafilatura"}
+    libraries = {"daachorse", "feedparser", "numpy", "rich", "slack_sdk", "trafilatura"}
     assert not loaded & {
         *libraries,
         "monitor.deliver",
