@@ -176,11 +176,16 @@ class _Patterns:
         heads: _Places = defaultdict(dict)
         tails: _Places = defaultdict(dict)
         for pieces, places in self._standing(letters):
+            first, last = places[0], places[-1]
             for word, start, end, _ in pieces:
                 if start:
-                    tails[word][start] = max(places[-1], tails[word].get(start, 0))
+                    own = tails[word]
+                    if last > own.get(start, 0):
+                        own[start] = last
                 elif end < self._sizes[word]:
-                    heads[word][end] = min(places[0], heads[word].get(end, places[0]))
+                    own = heads[word]
+                    if first <= own.get(end, first):
+                        own[end] = first
                 else:
                     found.add(word)
         open_ended = heads.keys() & self._starred

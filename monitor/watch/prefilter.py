@@ -64,11 +64,12 @@ class Prefilter(NamedTuple):
         `html` is the page as decoded, whatever its shape; `told` are title and summary of its entries. True is certain:
         the matcher could find no item in an article made of both.
         """
-        from monitor.watch.letters import Letters, texts_of
+        from monitor.watch.letters import Letters, texts_of, without_code
 
+        html = without_code(html)
         if "data-preloaded" in html:  # a forum's texts: JSON in JSON in an attribute, which trafilatura reads
             return False
-        texts = [text for part in (html, *_embedded(html)) for text in texts_of(part)]
+        texts = [text for part in (html, *map(without_code, _embedded(html))) for text in texts_of(part)]
         letters = Letters((*map(_ends, texts), _MARK_UP.sub(" ", told)))
         long = Letters(text for text in texts if len(text) > _LONG)
         return not _net(self.words).catches(letters, long) and _shows(letters)

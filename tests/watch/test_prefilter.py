@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import logging
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from monitor.config import load
 from monitor.config.schema import Item, Together, Watchlist
 from monitor.model import Article, Decision
 from monitor.watch import Matcher, Prefilter
+from monitor.watch.letters import Letters
 from tests.watch.pages import PARAGRAPHS, TITLE, pages
 
 ROOT = Path(__file__).parents[2]
@@ -72,6 +74,28 @@ def article(text: str, title: str = TITLE, summary: str = "") -> Article:
     )
 
 
+SPELT = (
+    *(
+        "移民局",
+        "Тапачула",
+        "ＩＮＭ",
+        "ø",
+        "ß",
+        "é",
+        "e\u0301",
+        "\u200b",
+        "\uffff",
+        "\ud800",
+        "😀",
+        "œ",
+        "\x03",
+        "’",
+        "ǆ",
+    ),
+    *("&", "&amp", "&amp;", "#", "&#12", "&ntilde", "&ntilde;", "&#8217;", "x", "1", ";", " ", "<", ">"),
+)
+
+
 def items(matcher: Matcher, read: Article) -> set[str]:
     return {match.item for match in matcher.decide(read) if match.decision is not Decision.NO_MATCH}
 
@@ -84,6 +108,16 @@ def test_what_is_passed_over_could_not_have_matched(html: str, encoding: str) ->
     if passes_over(source_of(body, kind)):
         text = read_page(body, kind, "https://press.example/1", False).text  # noqa: FBT003 - as a worker passes it
         assert items(MATCHER, article(text)) == set()
+
+
+@given(st.lists(st.sampled_from(SPELT), max_size=12))
+def test_letters_of_another_script_are_the_same_by_a_table(pieces: list[str]) -> None:
+    rows = []
+    for far in (0, 99):  # always by a table, never
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("monitor.watch.letters._FAR", far)
+            rows.append(Letters(("".join(pieces),)).written.replace(b"\x03", b" "))
+    assert rows[0] == rows[1]
 
 
 QUIET = (
@@ -145,7 +179,9 @@ def test_a_page_with_a_name_is_read(sentence: str) -> None:
     assert not passes_over(page(sentence))
 
 
-@pytest.mark.parametrize("said", ["Ñuñoa", "en Tapachula", "La CBP\nOne", "<b>CBP</b> One"])
+@pytest.mark.parametrize(
+    "said", ["Ñuñoa", "en Tapachula", "La CBP\nOne", "<b>CBP</b> One", "<script>f()</script> Tapachula é"]
+)
 def test_a_text_that_only_json_tells_is_looked_at(said: str) -> None:
     told = json.dumps({"@type": "NewsArticle", "articleBody": said}).replace("</", "<\\/")
     assert not passes_over(page(f'<script type="application/ld+json">{told}</script>'))
@@ -172,6 +208,12 @@ def test_what_the_feed_tells_counts_with_what_the_page_shows() -> None:
 )
 def test_a_page_that_does_not_show_the_article_is_read(html: str) -> None:
     assert not passes_over(html)
+
+
+def test_a_page_of_scripts_without_end_is_looked_at_once() -> None:
+    start = time.process_time()
+    assert not passes_over("<script>" * 300_000 + "--></script>")
+    assert time.process_time() - start < 30  # seconds; it takes one, and took ten minutes from each script to the end
 
 
 def test_where_hardly_a_page_can_be_passed_over_none_is() -> None:
