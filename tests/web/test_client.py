@@ -278,6 +278,7 @@ def test_a_challenge_is_recognised_whatever_its_status(
         (503, {}, 4),
         (503, {"Retry-After": "316800"}, 24),
         (503, {"Retry-After": "Sun, 22 Nov 2026 13:00:00 GMT"}, 1),
+        (503, {"Retry-After": "Fri, 31 Dec 9999 23:59:59 -0100"}, 24),
     ],
 )
 def test_a_refusal_says_when_to_come_again(
