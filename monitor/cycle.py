@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from contextlib import aclosing
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -50,19 +51,21 @@ ROBOTS_KEPT = timedelta(days=31)
 async def gather(runtime: Runtime, now: datetime, *, every_feed: bool) -> CycleResult:
     """Poll what is due (or every feed), read what is new or was not had before, decide and store each entry's fate.
 
-    The result's `digests` are empty: telling is another matter. Where only what is due is polled, one batch is read:
-    the daemon's next tick polls what has become due meanwhile and takes up the next batch.
+    The result's `digests` are empty: telling is another matter. Where only what is due is polled, one batch is read,
+    and decided in portions: the daemon's next tick polls what has become due meanwhile and takes up the next batch.
     """
     store, config = runtime.store, runtime.config
     due, states = await _due(store, config.feeds, now, every_feed=every_feed)
     polled = await poll_feeds(runtime, due, states, now)
     # Loaded while no server waits: what comes after the first requests need not hold them up (60 ms of CPU).
+    from monitor.steps.batch import by_page, read_articles
     from monitor.steps.decide import decide
-    from monitor.steps.read import by_page, read_articles
 
     in_turn = _in_turn(by_page(_wanted(runtime, runtime.clock())))
     for batch in _batches(in_turn, None if every_feed else 1):
-        await decide(runtime, await read_articles(runtime, batch))
+        async with aclosing(read_articles(runtime, batch, in_portions=not every_feed)) as portions:
+            async for readings in portions:
+                await decide(runtime, readings)
     store.feeds.save_holds(runtime.web.holds)
     store.feeds.save_robots(runtime.web.robots, now, now - ROBOTS_KEPT)
     lines = [one.line for one in polled]

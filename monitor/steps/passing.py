@@ -12,7 +12,7 @@ from monitor.model import FateKind
 from monitor.web import host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from monitor.config.schema import Feed
     from monitor.model import Kept, Page
@@ -50,7 +50,7 @@ class Passing:
     runtime: Runtime
     _read: Counter[str] = field(default_factory=Counter)
 
-    def told(self, entries: Sequence[Kept], by_id: dict[str, Feed]) -> str | None:
+    def told(self, entries: Sequence[Kept], by_id: Mapping[str, Feed]) -> str | None:
         """What their feeds tell of the entries of one page, if it may be passed over; None where it is to be read."""
         if not all(self._may_be(kept, by_id[kept.entry.feed]) for kept in entries):
             return None

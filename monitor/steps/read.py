@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import logging
 from dataclasses import dataclass, field, replace
@@ -10,31 +9,24 @@ from typing import TYPE_CHECKING
 
 from monitor import articles
 from monitor.model import Article, Kept, Outcome, Page, Request, Response
-from monitor.steps.passing import Passing, read_unless_nothing
+from monitor.steps.passing import read_unless_nothing
 from monitor.store import StoreError
 from monitor.stories import hidden_page_key, is_interstitial, page_key
 from monitor.web import host_of
 from monitor.workers import WorkerFailure
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from monitor.config.schema import Feed
     from monitor.runtime import Runtime
+    from monitor.steps.passing import Passing
 
 log = logging.getLogger(__name__)
 
 # Seconds that a worker may spend on one page: the slowest honest page measured takes 3 s on a busy core.
 EXTRACT_DEADLINE = 20.0
-
-# Pages in hand at once: enough to keep two workers busy while slow hosts answer, few enough that as many bodies of the
-# largest size fit into 200 MB.
-IN_HAND = 40
-
-# Seconds for a batch: 200 pages of 40 hosts take 20 s at the default pace, of one host 400 s. What a tarpit holds up is
-# read in a later batch, and meanwhile feeds are polled and what was read is decided.
-BATCH_DEADLINE = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,58 +71,27 @@ class _Pages:
     read: dict[tuple[str, bool], _Read] = field(default_factory=dict)
 
 
-async def read_articles(runtime: Runtime, entries: Sequence[Kept]) -> list[Reading]:
-    """Read these entries' pages side by side; one whose page cannot be had is read from its own summary.
+async def read_page_of(
+    runtime: Runtime, entries: Sequence[Kept], feeds: Mapping[str, Feed], passing: Passing
+) -> list[Reading]:
+    """Read the one page that these entries have; where it cannot be had, each is read from its own summary.
 
-    The entries of one page share it: they are read from one request. What is not read within the batch's time is left
-    out: it stays as it is, and a later batch takes it up.
+    Raises StoreError, and for nothing else.
     """
-    feeds = {feed.id: feed for feed in runtime.config.feeds}
-    room = asyncio.Semaphore(IN_HAND)
-    passing = Passing(runtime)
-
-    async def read(those: Sequence[Kept]) -> list[Reading]:
-        pages = _Pages(tuple(kept.entry.url for kept in those), passing.told(those, feeds))
-        readings = []
-        async with room:
-            for kept in those:
-                feed = feeds[kept.entry.feed]
-                try:
-                    reading = await _read(runtime, kept, feed, pages)
-                except StoreError:
-                    raise
-                except Exception as error:  # a fault of ours in one page must not keep the others from being read
-                    log.exception("entry %s could not be read (%s)", kept.entry.id, kept.entry.url)
-                    reading = _unread(runtime, kept, feed, error)
-                runtime.progress.done("pages")
-                readings.append(reading)
-        return readings
-
-    runtime.progress.expect("pages", len(entries))
-    groups = await _within(BATCH_DEADLINE, [read(those) for those in by_page(entries)])
-    return [reading for readings in groups for reading in readings]
-
-
-def by_page(entries: Sequence[Kept]) -> list[list[Kept]]:
-    """The entries, those of one page together; one without an address has no page, and stands alone."""
-    groups: dict[str, list[Kept]] = {}
+    pages = _Pages(tuple(kept.entry.url for kept in entries), passing.told(entries, feeds))
+    readings = []
     for kept in entries:
-        groups.setdefault(kept.canonical_url or kept.entry.id, []).append(kept)
-    return list(groups.values())
-
-
-async def _within(seconds: float, work: Sequence[Coroutine[None, None, list[Reading]]]) -> list[list[Reading]]:
-    """What of this work is done in so many seconds; the rest is cancelled."""
-    if not work:
-        return []
-    tasks = [asyncio.create_task(one) for one in work]
-    try:
-        done, _ = await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_EXCEPTION)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-    return [task.result() for task in tasks if task in done]
+        feed = feeds[kept.entry.feed]
+        try:
+            reading = await _read(runtime, kept, feed, pages)
+        except StoreError:
+            raise
+        except Exception as error:  # a fault of ours in one page must not keep the others from being read
+            log.exception("entry %s could not be read (%s)", kept.entry.id, kept.entry.url)
+            reading = _unread(runtime, kept, feed, error)
+        runtime.progress.done("pages")
+        readings.append(reading)
+    return readings
 
 
 def _unread(runtime: Runtime, kept: Kept, feed: Feed, error: Exception) -> Reading:

@@ -79,8 +79,8 @@ def _serve() -> None:
     import monitor.commands.run
     import monitor.daemon
     import monitor.digest
+    import monitor.steps.batch
     import monitor.steps.decide
-    import monitor.steps.read
     import monitor.steps.tell  # noqa: F401 - loaded here, once, for all that are forked
 
     for line in sys.stdin:

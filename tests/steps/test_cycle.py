@@ -221,7 +221,7 @@ def test_what_waited_for_a_feed_that_is_gone_is_read_for_another(tmp_path: Path,
 
 
 def test_a_tarpit_costs_itself_alone(tmp_path: Path, press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("monitor.steps.read.BATCH_DEADLINE", 3.0)
+    monkeypatch.setattr("monitor.steps.batch.BATCH_DEADLINE", 3.0)
     tarpit = press.answer("/tarpit.html", Answer(delay=30))
     items = [Item("Nada", tarpit), *publish(press, "Comar")]
     write_configuration(tmp_path / "config", {"press": press.feed("/feed.xml", items)})
