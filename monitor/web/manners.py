@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import MINYEAR, UTC, datetime, timedelta
+from datetime import MAXYEAR, UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 LONGEST_WAIT = timedelta(hours=24)  # waits of 88 hours, and until the year 2050, were seen in the wild
 UNSAID_WAIT = timedelta(hours=4)  # what feed readers are asked to wait after a refusal that names no time
+LAST = datetime(MAXYEAR, 12, 31, tzinfo=UTC)  # what stands for any later time
 MOST_DIGITS = 9  # more seconds than 30 years: capped anyway, and never worth parsing
 
 TOO_MANY_REQUESTS = 429
@@ -64,7 +65,7 @@ def _http_date(value: str) -> datetime | None:
     try:
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except OverflowError:  # its zone takes it out of the calendar, at either end
-        return (datetime.min if moment.year == MINYEAR else datetime.max).replace(tzinfo=UTC)
+        return LAST if moment.year == MAXYEAR else None
 
 
 class Holds:

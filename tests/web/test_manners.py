@@ -54,7 +54,10 @@ def test_a_retry_after_names_a_time_within_a_day(value: str | None, wait: timede
     assert named_time(value, NOW) == (None if wait is None else NOW + wait)
 
 
-@given(st.text(max_size=40) | st.from_regex(r"[A-Z][a-z]{2}, [0-9]{1,2} (Jan|Dec) (0001|9999|[0-9]{4}) [0-9]{2}(:[0-9]{2}){2} [+-][0-9]{4}"))
+@given(
+    st.text(max_size=40)
+    | st.from_regex(r"[A-Z][a-z]{2}, [0-9]{1,2} (Jan|Dec) (0001|9999|[0-9]{4}) [0-9]{2}(:[0-9]{2}){2} [+-][0-9]{4}")
+)
 def test_whatever_a_server_says_the_wait_is_bounded(value: str) -> None:
     moment = named_time(value, NOW)
     assert moment is None or NOW < moment <= NOW + LONGEST_WAIT
