@@ -11,6 +11,7 @@ from xxhash import xxh3_128_hexdigest, xxh64_digest
 
 from monitor.feeds import moves
 from monitor.feeds.cut import HASH, Cut, unseen
+from monitor.feeds.ending import without_end
 from monitor.feeds.parse import Parsed, too_many
 from monitor.feeds.rhythm import with_news
 from monitor.feeds.schedule import current, is_forced, next_poll
@@ -27,6 +28,13 @@ Parse = Callable[[bytes, str, str], Awaitable[Parsed]]
 LYING = "said “not modified” while it had new entries; it is asked without validators for a week"
 """What is told of a server whose validators lie."""
 
+CUT_OFF = "the feed ends in the middle: it is asked for whole again"
+"""What is told of a feed that did not end so before."""
+
+_OPEN = "open:"
+"""Before the hash of a feed that ended in the middle at two successes in a row. So does one of a broken generator
+always: it is no news then, but never a reason to be told "not modified" as long as it does."""
+
 AHEAD = timedelta(hours=24)
 """How far ahead of us a date may be, as time zones are written wrongly; later ones are no dates
 (NetNewsWire#2808)."""
@@ -36,7 +44,8 @@ AHEAD = timedelta(hours=24)
 class _Content:
     """What a body held: all there is to remember of it, and the entries to tell.
 
-    With a `rest` that must wait for the next poll, that poll must not be answered "nothing new".
+    With a `rest` that must wait for the next poll, that poll must not be answered "nothing new". Nor must it where the
+    feed was `cut_off`, which holds as well where it is `usual` for it.
     """
 
     outcome: Outcome
@@ -46,6 +55,13 @@ class _Content:
     body_hash: str
     pieces: bytes
     rest: int = 0
+    cut_off: bool = False
+    usual: bool = False
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether more of it is expected of the next poll, which is soon."""
+        return self.rest > 0 or (self.cut_off and not self.usual)
 
 
 async def read(
@@ -98,16 +114,30 @@ async def _content(feed: Feed, before: FeedState, response: Response, parse_in_w
     if response.outcome is not Outcome.FETCHED:
         fine = response.outcome.fine
         return _unread(before, response.outcome, moves.told(before, response) if fine else response.message)
-    body_hash = xxh3_128_hexdigest(response.body)
+    whole_part = without_end(response.body)
+    if whole_part is None:
+        return await _body(feed, before, response, response.body, parse_in_worker)
+    content = await _body(feed, before, response, whole_part, parse_in_worker)
+    usual = _ended_so(before)
+    message = content.message if usual or not content.outcome.fine else _sentences(CUT_OFF, content.message)
+    return replace(content, message=message, cut_off=True, usual=usual)
+
+
+def _ended_so(before: FeedState) -> bool:
+    """Whether the feed's last success ended in the middle too: without a hash, it was the first time (or very long)."""
+    return before.body_hash.startswith(_OPEN) or (not before.body_hash and before.forced is not None)
+
+
+async def _body(feed: Feed, before: FeedState, response: Response, body: bytes, parse_in_worker: Parse) -> _Content:
+    """What `body` holds, which is all of the answer, or as much of it as is whole."""
+    body_hash = xxh3_128_hexdigest(body) if body is response.body else _OPEN + xxh3_128_hexdigest(body)
     if body_hash == before.body_hash:
         return _unread(before, Outcome.SAME_BODY, moves.told(before, response))
-    cut = unseen(response.body, before.pieces)
+    cut = unseen(body, before.pieces)
     if cut is not None and not cut.unseen:
         return _Content(Outcome.FETCHED, moves.told(before, response), (), cut.total, body_hash, cut.pieces)
     try:
-        parsed = await parse_in_worker(
-            cut.body if cut else response.body, response.final_url or feed.url, response.content_type
-        )
+        parsed = await parse_in_worker(cut.body if cut else body, response.final_url or feed.url, response.content_type)
     except WorkerFailure as failure:
         return _unread(before, Outcome.ERROR, f"could not be parsed: {failure.detail}")
     if not parsed.outcome.fine:
@@ -140,19 +170,19 @@ def _succeeded(feed: Feed, before: FeedState, response: Response, content: _Cont
     """The state after a 200 or 304 that was understood; validators are what it sent, "none" included.
 
     While some of it has still to be read, nothing is remembered by which it could be taken for unchanged, and no wish
-    to be left alone holds.
+    to be left alone holds. The pieces are: each is an item that was read whole.
     """
     after = replace(
         before,
         url=feed.url,
-        validators=Validators() if content.rest else response.validators,
-        body_hash="" if content.rest else content.body_hash,
+        validators=Validators() if content.rest or content.cut_off else response.validators,
+        body_hash="" if content.unfinished else content.body_hash,
         pieces=content.pieces,
         failures=0,
         failing_since=None,
         last_success=now,
         forced=now if is_forced(before, now) and content.outcome is not Outcome.NOT_MODIFIED else before.forced,
-        wishes=Wishes() if content.rest else _wishes(before, response),
+        wishes=Wishes() if content.unfinished else _wishes(before, response),
         outcome=content.outcome,
         message=content.message,
         not_before=_wish(content, response, now),

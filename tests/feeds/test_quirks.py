@@ -71,7 +71,7 @@ QUIRKS: dict[str, tuple[bytes, tuple[Seen, ...]]] = {
     "a control character": (rss(item(1, title="Comar &amp; \x0bINM, Darién")), (Seen(title=NAMES),)),
     "cut off": (
         rss(item(1, title="Comar &amp; INM, Darién"), item(2))[:-40],
-        (Seen(title=NAMES), Seen(title="Story 2")),
+        (Seen(title=NAMES),),  # what is left of the other may be half a guid: tests/feeds/test_ending.py
     ),
     "spaces before": (b"\n \t" + rss(item(1, title="Comar &amp; INM, Darién")), (Seen(title=NAMES),)),
     "something behind": (rss(item(1, title="Comar &amp; INM, Darién")) + b"<script>t()</script>", (Seen(title=NAMES),)),
