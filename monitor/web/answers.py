@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -54,6 +53,13 @@ class FetchError(Exception):
         self.retry_at = retry_at
 
 
+class GarbledError(FetchError):
+    """What came is no answer in HTTP. `seconds` were spent at the server; `kept`: over a connection used before."""
+
+    seconds: float = 0.0
+    kept: bool = False
+
+
 class LostError(FetchError):
     """A redirect that leads nowhere, in a circle, too far, or to where we do not go."""
 
@@ -79,50 +85,3 @@ def _unusual(status: int) -> str:
     except ValueError:
         phrase = "a status of its own"
     return f"the server answered {phrase}"
-
-
-def failure(error: Exception, host: str) -> FetchError:
-    """What a fault on the way to or from a host means. Takes everything that the HTTP client raises."""
-    import aiohttp
-
-    outcome = Outcome.UNREACHABLE
-    match error:
-        case FetchError():
-            return error
-        case aiohttp.ClientConnectorDNSError():
-            sentence = f"the name {host} is not known"
-        case aiohttp.ClientConnectorCertificateError():
-            sentence = f"the certificate of {host} is not valid: {_why(error)}"
-        case aiohttp.ClientConnectorSSLError() | ssl.SSLError():
-            sentence = f"no secure connection to {host}: {_why(error)}"
-        case aiohttp.ClientConnectorError():
-            return _not_connected(error.os_error, host)
-        case aiohttp.ServerDisconnectedError() | ConnectionError():
-            sentence = f"{host} closed the connection without an answer"
-        case aiohttp.ClientPayloadError():
-            outcome, sentence = Outcome.ERROR, f"the answer broke off or is damaged ({_why(error)})"
-        case aiohttp.ClientResponseError():
-            outcome, sentence = (
-                Outcome.ERROR,
-                f"{host} does not answer in HTTP ({error.message.partition(chr(10))[0]})",
-            )
-        case aiohttp.InvalidURL() | UnicodeError():
-            outcome, sentence = Outcome.FORBIDDEN_ADDRESS, f"the address cannot be read ({_why(error)})"
-        case _:
-            outcome, sentence = Outcome.ERROR, f"{type(error).__name__}: {_why(error)}"
-    return FetchError(outcome, sentence)
-
-
-def _not_connected(error: OSError, host: str) -> FetchError:
-    if isinstance(error, ForbiddenAddressError):
-        sentence = f"{host} is not dialled: {error}; http.allow_private names networks of your own"
-        return FetchError(Outcome.FORBIDDEN_ADDRESS, sentence)
-    if isinstance(error, ConnectionRefusedError):
-        return FetchError(Outcome.UNREACHABLE, f"{host} refuses connections")
-    return FetchError(Outcome.UNREACHABLE, f"{host} cannot be reached: {error.strerror or error}")
-
-
-def _why(error: Exception) -> str:
-    """The first line of an error's text: parsers put whole buffers behind it."""
-    text = str(error).strip() or type(error).__name__
-    return text.splitlines()[0][:200]

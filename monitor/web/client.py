@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, Self
@@ -12,7 +12,8 @@ from urllib.parse import urljoin
 
 from monitor.model import Outcome, Response, Validators
 from monitor.web import robots
-from monitor.web.answers import PERMANENT, REDIRECTS, Answer, FetchError, LostError, failure, meaning
+from monitor.web.answers import PERMANENT, REDIRECTS, Answer, FetchError, GarbledError, LostError, meaning
+from monitor.web.faults import failure
 from monitor.web.guard import Guard, url_refusal
 from monitor.web.headers import ACCEPT, conditions, location_of, max_age_of, user_agent, validators_of
 from monitor.web.hosts import host_of
@@ -128,7 +129,11 @@ class Web:
         left = self._deadline
         try:
             while True:
-                answer, left = await self._visit(hop, request.kind, left)
+                try:
+                    answer, left = await self._visit(hop, request.kind, left)
+                except GarbledError as error:
+                    hop, left = _for_everything(hop, error), left - error.seconds
+                    continue
                 if answer.status not in REDIRECTS:
                     return self._response(request, hop, answer)
                 hop = next_hop(hop, answer)
@@ -152,7 +157,11 @@ class Web:
             if not granted:
                 raise _waiting(host, self._held(host))
             started = asyncio.get_running_loop().time()
-            answer = await self._exchange(hop, kind, left)
+            try:
+                answer = await self._exchange(hop, kind, left)
+            except GarbledError as error:
+                error.seconds = asyncio.get_running_loop().time() - started
+                raise
             wish = wish_of(answer.status, answer.headers.get("Retry-After"), self._clock())
             if wish is not None and wish.whole_host:
                 self._holds.hold(host, wish.until)
@@ -222,6 +231,18 @@ class Web:
             retry_at=wish.until if wish is not None else None,
             max_age=max_age_of(answer.headers) if outcome.fine else None,
         )
+
+
+def _for_everything(hop: Hop, error: GarbledError) -> Hop:
+    """The same request without conditions, at its next turn. Raises the error where that would change nothing.
+
+    Some servers send a 304 with a body, which it cannot have (RFC 9110 §15.4.5): either it cannot be read then, so
+    that their feeds would fail at each poll but the first, or the body stands before the next answer that comes over
+    the connection.
+    """
+    if hop.validators == Validators() and not error.kept:
+        raise error
+    return replace(hop, validators=Validators())
 
 
 def next_hop(hop: Hop, answer: Answer) -> Hop:

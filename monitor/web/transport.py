@@ -8,19 +8,23 @@ from __future__ import annotations
 import asyncio
 import socket
 from contextlib import asynccontextmanager, suppress
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 import aiohttp
 from aiohttp import encode_basic_auth
 
 from monitor.model import Outcome
-from monitor.web.answers import READABLE, WALLED, Answer, FetchError, ForbiddenAddressError
+from monitor.web.answers import READABLE, WALLED, Answer, FetchError, ForbiddenAddressError, GarbledError
+from monitor.web.faults import failure
+from monitor.web.hosts import host_of
 from monitor.web.resolver import Resolver
 from monitor.web.walls import HEAD
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
+    from aiohttp import ClientHandlerType
     from aiohttp.connector import AddrInfoType
 
     from monitor.web.guard import Guard
@@ -31,6 +35,9 @@ MOST_HEADER_BYTES = 32 * 1024  # of a line or field: a content policy can be lon
 CHUNK = 64 * 1024  # bytes; also the most that one step of decompression puts out
 REFUSAL_SECONDS = 2.0  # for the beginning of the page behind a refusal: the status itself is there already
 ENCODINGS = frozenset(("", "identity", "gzip", "deflate", "br", "zstd"))
+
+_DIALS: ContextVar[list[str]] = ContextVar("dials")
+"""The addresses dialled for the request that is under way; none where a connection was kept."""
 
 
 class Transport:
@@ -43,7 +50,7 @@ class Transport:
         self._guard = guard
         self._proxies = proxies
         self._direct = _session(user_agent, _judged(guard))
-        self._through = _session(user_agent, None)
+        self._through = _session(user_agent, _dialled)
 
     async def exchange(self, url: str, headers: Mapping[str, str], most: int, *, cut: bool = False) -> Answer:
         """Sends one GET and reads the answer, of its body at most `most` bytes after decompression.
@@ -84,7 +91,7 @@ class Transport:
         await self._through.close()
 
 
-def _session(user_agent: str, sockets: Callable[[AddrInfoType], socket.socket] | None) -> aiohttp.ClientSession:
+def _session(user_agent: str, sockets: Callable[[AddrInfoType], socket.socket]) -> aiohttp.ClientSession:
     connector = aiohttp.TCPConnector(
         limit=0,  # the turns limit what is under way
         resolver=Resolver(),
@@ -99,7 +106,37 @@ def _session(user_agent: str, sockets: Callable[[AddrInfoType], socket.socket] |
         trust_env=False,  # which proxy is meant, `proxies.py` says
         max_line_size=MOST_HEADER_BYTES,
         max_field_size=MOST_HEADER_BYTES,
+        middlewares=(_asked_once,),
     )
+
+
+async def _asked_once(request: aiohttp.ClientRequest, handler: ClientHandlerType) -> aiohttp.ClientResponse:
+    """Sends a request a second time only where it went out on a kept connection that failed.
+
+    The server had given that one up before the request came, so that nobody saw it (RFC 9112 §9.3.1). A new connection
+    that fails is the server's answer. aiohttp would send a GET again after that as well, at once and without the pause
+    between two starts: it does so for its own errors only, so another is raised.
+    """
+    try:
+        return await _sent(request, handler)
+    except GarbledError as error:  # something came: that is no reason to ask again at once
+        error.kept = not _DIALS.get()
+        raise
+    except FetchError:
+        if _DIALS.get():
+            raise
+    return await _sent(request, handler)
+
+
+async def _sent(request: aiohttp.ClientRequest, handler: ClientHandlerType) -> aiohttp.ClientResponse:
+    """The head of the answer. Raises FetchError where a connection was made or kept, and none came over it."""
+    _DIALS.set([])
+    try:
+        return await handler(request)
+    except (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError):
+        raise
+    except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError, aiohttp.ClientResponseError) as error:
+        raise failure(error, host_of(str(request.url))) from error
 
 
 async def _answer(response: aiohttp.ClientResponse, most: int, *, cut: bool) -> Answer:
@@ -144,10 +181,17 @@ def _judged(guard: Guard) -> Callable[[AddrInfoType], socket.socket]:
     """Makes the sockets that connections are dialled with, or refuses to."""
 
     def make(info: AddrInfoType) -> socket.socket:
-        family, kind, protocol, _, address = info
+        address = info[4]
         why = guard.refusal(str(address[0]), int(address[1]))
         if why:
             raise ForbiddenAddressError(why)
-        return socket.socket(family, kind, protocol)
+        return _dialled(info)
 
     return make
+
+
+def _dialled(info: AddrInfoType) -> socket.socket:
+    """A socket for a new connection, of which it is noted that it is one."""
+    family, kind, protocol, _, address = info
+    _DIALS.get().append(str(address[0]))
+    return socket.socket(family, kind, protocol)
