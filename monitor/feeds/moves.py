@@ -52,10 +52,11 @@ def failed(state: FeedState, response: Response, now: datetime) -> FeedState:
     return replace(state, adopted=None, moved=None, validators=Validators())
 
 
-def told(state: FeedState, response: Response) -> str:
-    """The sentence for a feed that has a new address for good; "" for others."""
-    if response.moved_to:
-        return f"has moved for good: write url: {response.moved_to} in feeds.yaml"
-    if state.adopted:
-        return f"is asked at its new address: write url: {state.adopted} in feeds.yaml"
-    return ""
+def told(state: FeedState) -> str:
+    """The sentence for a feed whose address leads elsewhere for good; "" for others. `state` is that after the poll.
+
+    It names a line to change only once the new address is believed: a captive portal redirects for good too.
+    """
+    asked = f"is asked at its new address: write url: {state.adopted} in feeds.yaml" if state.adopted else ""
+    leads = f"redirects for good to {state.moved.to} since {state.moved.since:%d %b %Y}" if state.moved else ""
+    return "; it ".join(sentence for sentence in (asked, leads) if sentence)

@@ -83,7 +83,7 @@ async def read(
     after = replace(after, next_poll=next_poll(feed, after, content.total, now))
     entries = tuple(_placed(entry, feed.id, now + AHEAD) for entry in content.entries)
     unforeseen = bool(entries) and _was_denied(before, response, now)
-    return FeedReading(feed.id, feed.url, content.outcome, content.message, entries, content.total, after, unforeseen)
+    return FeedReading(feed.id, feed.url, content.outcome, after.message, entries, content.total, after, unforeseen)
 
 
 def settled(feed: Feed, reading: FeedReading, new: int, now: datetime) -> FeedState:
@@ -112,8 +112,7 @@ def _fresh(feed: Feed, state: FeedState | None, now: datetime) -> FeedState:
 async def _content(feed: Feed, before: FeedState, response: Response, parse_in_worker: Parse) -> _Content:
     """What the answer holds, parsing only what was never parsed."""
     if response.outcome is not Outcome.FETCHED:
-        fine = response.outcome.fine
-        return _unread(before, response.outcome, moves.told(before, response) if fine else response.message)
+        return _unread(before, response.outcome, "" if response.outcome.fine else response.message)
     whole_part = without_end(response.body)
     if whole_part is None:
         return await _body(feed, before, response, response.body, parse_in_worker)
@@ -132,17 +131,17 @@ async def _body(feed: Feed, before: FeedState, response: Response, body: bytes, 
     """What `body` holds, which is all of the answer, or as much of it as is whole."""
     body_hash = xxh3_128_hexdigest(body) if body is response.body else _OPEN + xxh3_128_hexdigest(body)
     if body_hash == before.body_hash:
-        return _unread(before, Outcome.SAME_BODY, moves.told(before, response))
+        return _unread(before, Outcome.SAME_BODY, "")
     cut = unseen(body, before.pieces)
     if cut is not None and not cut.unseen:
-        return _Content(Outcome.FETCHED, moves.told(before, response), (), cut.total, body_hash, cut.pieces)
+        return _Content(Outcome.FETCHED, "", (), cut.total, body_hash, cut.pieces)
     try:
         parsed = await parse_in_worker(cut.body if cut else body, response.final_url or feed.url, response.content_type)
     except WorkerFailure as failure:
         return _unread(before, Outcome.ERROR, f"could not be parsed: {failure.detail}")
     if not parsed.outcome.fine:
         return _unread(before, parsed.outcome, parsed.message)
-    return _told(parsed, cut, moves.told(before, response), body_hash)
+    return _told(parsed, cut, body_hash)
 
 
 def _unread(before: FeedState, outcome: Outcome, message: str) -> _Content:
@@ -151,15 +150,13 @@ def _unread(before: FeedState, outcome: Outcome, message: str) -> _Content:
     return _Content(outcome, message, (), total, before.body_hash, before.pieces)
 
 
-def _told(parsed: Parsed, cut: Cut | None, moved: str, body_hash: str) -> _Content:
+def _told(parsed: Parsed, cut: Cut | None, body_hash: str) -> _Content:
     """What was parsed. Pieces of a feed that cannot be cut are its keys' hashes, to say how many it holds."""
     if cut is None:
         pieces = b"".join(xxh64_digest(entry.key.encode()) for entry in parsed.entries)
-        message = _sentences(too_many(parsed.total), moved)
-        return _Content(Outcome.FETCHED, message, parsed.entries, parsed.total, body_hash, pieces)
+        return _Content(Outcome.FETCHED, too_many(parsed.total), parsed.entries, parsed.total, body_hash, pieces)
     left = f"holds {cut.total:,} entries; {cut.rest:,} of them are left for the next poll" if cut.rest else ""
-    message = _sentences(left, moved)
-    return _Content(Outcome.FETCHED, message, parsed.entries, cut.total, body_hash, cut.pieces, cut.rest)
+    return _Content(Outcome.FETCHED, left, parsed.entries, cut.total, body_hash, cut.pieces, cut.rest)
 
 
 def _sentences(*sentences: str) -> str:
@@ -187,7 +184,9 @@ def _succeeded(feed: Feed, before: FeedState, response: Response, content: _Cont
         message=content.message,
         not_before=_wish(content, response, now),
     )
-    return moves.followed(after, response, now)
+    after = moves.followed(after, response, now)
+    moved = moves.told(after)
+    return replace(after, message=_sentences(after.message, moved)) if moved else after
 
 
 def _failed(before: FeedState, response: Response, content: _Content, now: datetime) -> FeedState:

@@ -40,9 +40,18 @@ def test_a_redirect_is_adopted_after_ten_polls_and_three_days() -> None:
     assert after(200, timedelta(minutes=15)).adopted is None, "ten polls, but two days"
     state = after(10, 12 * HOUR)
     assert (state.adopted, state.url, state.moved) == (NEW, URL, None)
+    assert state.message == f"is asked at its new address: write url: {NEW} in feeds.yaml"
     request = request_for(FEED, state, NOW + 109 * HOUR)
     assert (request.url, request.validators) == (NEW, Validators('"1"')), "they came from the new address"
     assert "is asked at its new address" in polled(state, answer(BODY), 5 * DAY).message
+
+
+def test_until_it_is_adopted_nobody_is_asked_to_change_a_line() -> None:
+    """The network of a hotel answers everything with a 301 until somebody has paid."""
+    for polls in (1, 2, 9):
+        assert after(polls, 12 * HOUR).message == f"redirects for good to {NEW} since 22 Nov 2026"
+    back = polled(after(9, 12 * HOUR), redirected(None), 5 * DAY)
+    assert (back.message, back.outcome) == ("", Outcome.SAME_BODY)
 
 
 def test_a_redirect_that_ends_or_leads_elsewhere_is_counted_from_the_beginning() -> None:
@@ -72,6 +81,8 @@ def test_an_adopted_address_that_moves_on_is_followed_too() -> None:
     state = replace(after(10, 12 * HOUR), adopted=NEW)
     for n in range(10):
         state = polled(state, redirected("https://third.example/"), 5 * DAY + n * 12 * HOUR)
+        if state.moved:
+            assert f"write url: {NEW} in feeds.yaml; it redirects for good to https://third" in state.message
     assert state.adopted == "https://third.example/"
 
 

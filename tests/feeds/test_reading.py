@@ -139,11 +139,6 @@ def test_an_edited_address_starts_anew_but_keeps_the_history() -> None:
     )
 
 
-def test_a_permanent_move_is_told_with_the_line_to_write() -> None:
-    told = reading(None, answer(rss(item(1)), moved_to="https://new.example/rss")).message
-    assert told == "has moved for good: write url: https://new.example/rss in feeds.yaml"
-
-
 def test_a_date_far_ahead_is_none() -> None:
     def dated(when: str) -> datetime | None:
         return reading(None, answer(rss(item(1, extra=f"<pubDate>{when}</pubDate>")))).entries[0].published

@@ -335,7 +335,7 @@ def test_feeds_are_named_with_what_became_of_them(stage: Stage) -> None:
         "blocked": "needs a person",
     }
     assert "the newest of " in checks["stale"]["message"]
-    assert "write url: " in checks["moved"]["message"]
+    assert f"redirects for good to {every['gaceta']} since " in checks["moved"]["message"]
     line = (stage.config / "feeds.yaml").read_text().splitlines().index(f"  url: {every['gone']}") + 1
     assert checks["gone"]["place"].startswith(f"{stage.config}/feeds.yaml:{line}:")
     assert checks["gone"]["mend"].startswith("open the outlet's site")
