@@ -184,6 +184,9 @@ def test_wishes_are_read_from_the_head() -> None:
     assert wishes_of(b"<rss><channel><ttl>90</ttl><item>", 7200).wait == 2 * HOUR
     assert wishes_of(b"<rss><channel><ttl>soon</ttl>", None) == wishes_of(b"", 0) == Wishes()
     assert wishes_of(b"<ttl>999999</ttl>", 10**9).wait == DAY
+    assert wishes_of(b"<ttl>99999999999999999999</ttl>", None).wait == DAY
+    assert wishes_of(b"<ttl>0000000060</ttl>", None).wait == HOUR
+    assert wishes_of(b"<ttl>0</ttl>", None) == wishes_of(b"<ttl>" + b"9" * 10**6 + b"</ttl>", None) == Wishes()
 
 
 def test_every_hour_and_day_is_read_not_only_the_last() -> None:
