@@ -19,7 +19,7 @@ from monitor.runtime import utc_now
 from monitor.steps.read import EXTRACT_DEADLINE, page_id
 from monitor.store import Store, copied_store
 from monitor.stories import canonical_url, page_key
-from monitor.web import Web, host_of
+from monitor.web import Web, host_of, shown
 from monitor.workers import WorkerFailure, Workers
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ async def _from_web(config: Config, state: str, url: str) -> Source:
     async with Web(config.settings.http) as web:
         response = await web.get(Request(url, "page"))
     if response.outcome is not Outcome.FETCHED:
-        raise UserError(f"{url}: {response.message or response.outcome}")
+        raise UserError(f"{shown(url)}: {response.message or response.outcome}")
     with copied_store(state) as store:
         kept = _latest(store.entries.at_address(canonical_url(url)))
         feed = next((feed for feed in config.feeds if kept and feed.id == kept.entry.feed), NO_FEED)

@@ -139,6 +139,7 @@ def _absolute(link: str, base: str, site: str) -> str:
         url = urljoin(site, link) if link else ""
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and len(url) <= LONGEST_URL
+        usable = usable and "@" not in parts.netloc  # a name before a host is there to be taken for one
     except ValueError:
         return ""
     return url if usable and url.isprintable() else ""

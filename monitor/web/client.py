@@ -19,6 +19,7 @@ from monitor.web.headers import ACCEPT, conditions, location_of, max_age_of, use
 from monitor.web.hosts import host_of
 from monitor.web.manners import Holds, wish_of
 from monitor.web.permission import Permission
+from monitor.web.shown import shown
 from monitor.web.turns import Turns
 from monitor.web.walls import ADVICE, led_aside
 
@@ -40,6 +41,8 @@ UNSEEN = (
 
 # http to https, to www, to the new path, to a consent page: four, and one to spare. Browsers allow 20.
 MOST_REDIRECTS = 5
+# Characters; RFC 9110 §4.1 asks everybody to support as many, and no browser's bar or article has more.
+LONGEST_URL = 8000
 # After decompression. Feeds of 5 MB are in use and take feedparser 15 s (feedparser #209): twice that is for
 # the workers' deadline to judge, more is no feed of news. Of a page, text and markup fill a fraction of a
 # megabyte: 5 MB leave room for inlined pictures and scripts.
@@ -250,10 +253,12 @@ def next_hop(hop: Hop, answer: Answer) -> Hop:
     where = location_of(answer.headers)
     if not where:
         raise LostError(Outcome.ERROR, f"the server redirects without saying where ({answer.status})")
+    if len(where) > LONGEST_URL:
+        raise LostError(Outcome.ERROR, f"the server redirects to an address of {len(where):,} characters")
     try:
         url = _without_fragment(urljoin(hop.url, where))
     except ValueError:
-        raise LostError(Outcome.ERROR, f"the server redirects to what is no URL: {where[:200]!r}") from None
+        raise LostError(Outcome.ERROR, f"the server redirects to what is no URL: {shown(where)}") from None
     before = (*hop.before, hop.url)
     if url in before:
         raise LostError(Outcome.ERROR, "the server redirects in a circle, as some do without cookies")
@@ -279,7 +284,7 @@ def _waiting(host: str, until: datetime | None) -> FetchError:
 
 
 def _told(hop: Hop, sentence: str) -> str:
-    return f"redirected to {hop.url}: {sentence}" if sentence and hop.before else sentence
+    return f"redirected to {shown(hop.url)}: {sentence}" if sentence and hop.before else sentence
 
 
 def _without_fragment(url: str) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from monitor.web.hosts import ORDINARY, ascii_name
+from monitor.web.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -121,10 +122,10 @@ def url_refusal(url: str) -> str:
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
-    except ValueError as error:
-        return f"it cannot be read as a URL ({error})"
+    except ValueError:  # its text may hold the login
+        return "it cannot be read as a URL: see its brackets and its port"
     if parts.scheme not in ("http", "https"):
-        return f"only http and https are fetched, not {parts.scheme or 'a URL without a scheme'}"
+        return f"only http and https are fetched, not {shown(parts.scheme) or 'a URL without a scheme'}"
     if "@" in parts.netloc:
         return "it carries a user name or a password"
     if not host:

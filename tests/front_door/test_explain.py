@@ -83,6 +83,15 @@ def test_a_sentence_with_a_name_twice_is_one_line(stage: Stage) -> None:
     assert "language unknown" in done.stdout
 
 
+def test_a_login_in_an_address_is_not_printed(stage: Stage) -> None:
+    stage.publish("gaceta", "x", "x", FOOTBALL)
+    stage.configure()
+    done = stage.run("explain", stage.press.url("/a").replace("//", "//name:secret@"))
+    assert (done.status, done.stdout) == (2, "")
+    assert "//…@127.0.0.1:" in done.stderr
+    assert "secret" not in done.stderr
+
+
 @pytest.mark.parametrize(
     ("body", "why"),
     [
