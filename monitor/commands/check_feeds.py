@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from monitor import feeds
+from monitor.commands.forbidden import forbidden_advice
 from monitor.deliver.checks import Check, Mark
 from monitor.feeds.parse import parse
 from monitor.model import Outcome
@@ -34,7 +35,6 @@ MENDS = {
     Outcome.ERROR: FIND_IT,
     Outcome.BLOCKED: "name a page about you as http.contact in monitor.yaml, write to the outlet, or take the feed out",
     Outcome.TOO_LARGE: "look for a smaller feed of the outlet (a section, the latest), and correct url here",
-    Outcome.FORBIDDEN_ADDRESS: "correct url here; http.allow_private in monitor.yaml lets in a network of your own",
 }
 
 
@@ -80,6 +80,8 @@ def _trouble(feed: Feed, reading: FeedReading, status: int | None, place: str) -
     if passing:
         mend = "this may pass; the monitor asks again by itself"
         return Check(feed.id, Mark.NOTE, told, mend)
+    if reading.outcome is Outcome.FORBIDDEN_ADDRESS:
+        return Check(feed.id, Mark.PERSON, told, forbidden_advice(reading.message), place)
     return Check(feed.id, Mark.PERSON, told, MENDS.get(reading.outcome, FIND_IT), place)
 
 

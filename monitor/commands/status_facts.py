@@ -37,12 +37,13 @@ class DigestLine:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A configured feed that fails or is silent: what is wrong and since when."""
+    """A configured feed that fails or is silent: what is wrong, since when, and what is asked in place of its url."""
 
     feed: str
     outcome: Outcome
     message: str
     since: datetime
+    adopted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def gathered(store: Store, config: Config | None, mistakes: str, now: datetime) 
 def _feeds(feeds: Sequence[Feed], states: Mapping[str, FeedState], now: datetime) -> Feeds:
     known = [state for feed in feeds if (state := states.get(feed.id)) and state.outcome]
     troubles = [
-        Trouble(state.feed, state.outcome or Outcome.ERROR, SILENT if silent else state.message, since)
+        Trouble(state.feed, state.outcome or Outcome.ERROR, SILENT if silent else state.message, since, state.adopted)
         for state in known
         if (since := (silent := silent_since(state, now)) or state.failing_since)
     ]

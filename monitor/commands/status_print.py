@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from monitor.commands.forbidden import forbidden_advice
 from monitor.commands.since import iso
 from monitor.deliver import waiting
 from monitor.digest import clean
@@ -38,7 +39,6 @@ ADVICE: Mapping[Outcome, str] = {
     Outcome.TIMED_OUT: "it is asked again by itself; if that goes on, is its address still right?",
     Outcome.TOO_LARGE: "name a smaller feed of that outlet",
     Outcome.UNREACHABLE: "it is asked again by itself; if that goes on, is its address still right?",
-    Outcome.FORBIDDEN_ADDRESS: "correct its `url`, or let its network through in `http.allow_private`",
     Outcome.ERROR: "it is asked again by itself; if that goes on, is its address still right?",
 }
 
@@ -100,6 +100,8 @@ def _feeds(facts: Facts) -> Iterator[str]:
 
 
 def _advice(trouble: Trouble) -> str:
+    if trouble.outcome is Outcome.FORBIDDEN_ADDRESS:
+        return forbidden_advice(trouble.message, trouble.adopted)
     return ADVICE.get(trouble.outcome, ADVICE[Outcome.ERROR])
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from monitor.commands.forbidden import LED
 from monitor.commands.sample_digest import sample_digest
 from monitor.config import schema
 from monitor.deliver import online
@@ -339,6 +340,14 @@ def test_feeds_are_named_with_what_became_of_them(stage: Stage) -> None:
     line = (stage.config / "feeds.yaml").read_text().splitlines().index(f"  url: {every['gone']}") + 1
     assert checks["gone"]["place"].startswith(f"{stage.config}/feeds.yaml:{line}:")
     assert checks["gone"]["mend"].startswith("open the outlet's site")
+
+
+def test_who_is_led_inside_is_not_asked_to_open_his_network(stage: Stage) -> None:
+    led = stage.press.redirect("/led.xml", "http://169.254.169.254/latest/")
+    stage.configure({"led": led, "ours": "http://10.255.255.1/feed.xml"})
+    checks = asked(stage, 1)
+    assert checks["led"]["mend"] == LED
+    assert "http.allow_private" in checks["ours"]["mend"]
 
 
 def test_no_feed_at_all_asks_whether_there_is_a_network(stage: Stage) -> None:

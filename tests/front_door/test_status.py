@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from monitor.commands.forbidden import LED
 from monitor.store import sole_store
 from tests.front_door.conftest import CBP_ONE, COMAR, TOKEN, Stage
 from tests.front_door.test_daemon import fill_outbox
@@ -152,6 +153,22 @@ def test_a_feed_that_fails_is_named_with_what_to_do_and_needs_a_person_when_no_o
     found = status(stage, 1)
     assert (found["needs_person"], found["feeds"]["fine"]) == (["feeds"], 0)
     assert "! feeds" in text(stage, 1)
+
+
+def test_a_network_is_opened_only_for_an_address_that_we_wrote_ourselves(stage: Stage) -> None:
+    wheres = {
+        "inside": "http://169.254.169.254/latest/",
+        "file": "file:///etc/passwd",
+        "login": "http://a:b@a.example/",
+    }
+    led = {name: stage.press.redirect(f"/{name}.xml", where) for name, where in wheres.items()}
+    stage.configure(led | {"ours": "http://10.255.255.1/feed.xml"})
+    stage.once(1)
+    troubles = {one["id"]: one for one in status(stage, 1)["feeds"]["troubles"]}
+    assert {one["outcome"] for one in troubles.values()} == {"forbidden-address"}
+    assert "let it through in `http.allow_private`" in troubles.pop("ours")["do"]
+    assert {one["do"] for one in troubles.values()} == {LED}
+    assert troubles.keys() == wheres.keys()
 
 
 def test_a_message_that_is_parked_needs_a_person(stage: Stage) -> None:
