@@ -127,8 +127,9 @@ class Desk:
             return self.grouper.place(article, NOW)
 
     def ask(self, article: Article) -> Placement:
-        """Where an article would stand; nothing of it is kept."""
-        return self.asking.place(article, NOW)
+        """Where an article would stand, asked in a transaction as ever; nothing of it is kept."""
+        with self.db.transaction():
+            return self.asking.place(article, NOW)
 
 
 def article_of(ident: str, title: str, text: str, at: datetime) -> Article:

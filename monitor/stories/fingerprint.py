@@ -56,7 +56,8 @@ class Fingerprint:
     @cached_property
     def sample(self) -> tuple[int, ...]:
         """Those of its shingles that are stored, smallest first."""
-        return tuple(one for one in sample_in(self.digests) if one not in self.furniture)
+        chosen = sample_in(self.digests)
+        return tuple(one for one in chosen if one not in self.furniture) if self.furniture else chosen
 
     @cached_property
     def text_hash(self) -> int:
