@@ -84,6 +84,8 @@ def test_wherever_it_is_cut_nothing_is_told_that_the_whole_would_not_tell(kind: 
     first = polled(None, cut)
     if first.outcome.fine:
         assert all(known[entry.key].title == entry.title for entry in first.entries)
+    if len(cut) <= whole.rindex(b"</"):
+        assert request_for(FEED, first.state, NOW + HOUR).validators == Validators()
     second = polled(first.state, whole, HOUR)
     assert by_key((*first.entries, *second.entries)).keys() == known.keys()
     closed = {b"atom": b"</entry>", b"prefixed": b"</a:entry>", b"sitemap": b"</url>"}.get(kind.encode(), b"</item>")
