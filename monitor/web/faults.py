@@ -21,8 +21,6 @@ MOST_SHOWN = 40
 _CAME = re.compile(r"^  (b['\"].*)$", re.MULTILINE)
 """How aiohttp shows the line that it could not read, with a pointer below (its `parser_error_from_errno`)."""
 
-_ENCODING = re.compile(r"content-encoding: (gzip|deflate|br|zstd)")
-
 
 def failure(error: Exception, host: str) -> FetchError:
     """What a fault on the way to or from a host means. Takes everything that the HTTP client raises."""
@@ -43,7 +41,7 @@ def failure(error: Exception, host: str) -> FetchError:
         case aiohttp.ServerDisconnectedError() | aiohttp.ClientOSError() | ConnectionError():
             sentence = f"{host} closed the connection without an answer"
         case aiohttp.ClientPayloadError():
-            outcome, sentence = Outcome.ERROR, _broken(error)
+            outcome, sentence = Outcome.ERROR, "the answer broke off before its end"
         case aiohttp.ClientResponseError():
             return GarbledError(Outcome.ERROR, _garbled(error, host))
         case aiohttp.InvalidURL() | UnicodeError():
@@ -72,13 +70,6 @@ def _not_connected(error: Exception, host: str) -> FetchError:
         case _:
             sentence = f"the certificate of {host} is not valid"
     return FetchError(outcome, sentence)
-
-
-def _broken(error: Exception) -> str:
-    """A body that did not come whole, or could not be decompressed."""
-    if found := _ENCODING.search(" ".join(map(str, _chain(error)))):
-        return f"the answer says that it is compressed as {found[1]}, but is not, or is damaged"
-    return "the answer broke off before its end"
 
 
 def _garbled(error: ClientResponseError, host: str) -> str:

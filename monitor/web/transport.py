@@ -19,6 +19,7 @@ from monitor.web.answers import READABLE, WALLED, Answer, FetchError, ForbiddenA
 from monitor.web.faults import failure
 from monitor.web.hosts import host_of
 from monitor.web.resolver import Resolver
+from monitor.web.unpacking import ENCODINGS, Unpacking
 from monitor.web.walls import HEAD
 
 if TYPE_CHECKING:
@@ -32,9 +33,8 @@ if TYPE_CHECKING:
 
 NAMES_KEPT = 300  # seconds: a cycle asks once for a host; stale answers are no danger, every dial is judged
 MOST_HEADER_BYTES = 32 * 1024  # of a line or field: a content policy can be longer than aiohttp's 8 KB
-CHUNK = 64 * 1024  # bytes; also the most that one step of decompression puts out
+CHUNK = 64 * 1024  # bytes as they come
 REFUSAL_SECONDS = 2.0  # for the beginning of the page behind a refusal: the status itself is there already
-ENCODINGS = frozenset(("", "identity", "gzip", "deflate", "br", "zstd"))
 
 _DIALS: ContextVar[list[str]] = ContextVar("dials")
 """The addresses dialled for the request that is under way; none where a connection was kept."""
@@ -106,6 +106,7 @@ def _session(user_agent: str, sockets: Callable[[AddrInfoType], socket.socket]) 
         trust_env=False,  # which proxy is meant, `proxies.py` says
         max_line_size=MOST_HEADER_BYTES,
         max_field_size=MOST_HEADER_BYTES,
+        auto_decompress=False,  # `unpacking.py` does, and survives what is not so compressed
         middlewares=(_asked_once,),
     )
 
@@ -158,19 +159,20 @@ async def _refusal(response: aiohttp.ClientResponse) -> bytes:
 
 async def _body(response: aiohttp.ClientResponse, most: int, *, cut: bool = False) -> bytes:
     encoding = ", ".join(response.headers.getall("Content-Encoding", ())).strip().lower()
-    if encoding not in ENCODINGS:  # among them stacked ones, which multiply what a few bytes can hold
+    if encoding not in ENCODINGS:
         raise FetchError(Outcome.ERROR, f"the answer is compressed as {encoding[:80]!r}, which we do not read")
     if (response.content_length or 0) > most and not cut:
         raise _too_large(most)
-    chunks, size = [], 0
+    unpacking, parts, size = Unpacking(encoding), list[bytes](), 0
     async for chunk in response.content.iter_chunked(CHUNK):
-        size += len(chunk)
-        chunks.append(chunk)
-        if size > most and not cut:
-            raise _too_large(most)
-        if size >= most and cut:
-            break
-    return b"".join(chunks)[:most]
+        for part in unpacking.take(chunk):
+            size += len(part)
+            parts.append(part)
+            if size > most and not cut:
+                raise _too_large(most)
+            if size >= most and cut:
+                return b"".join(parts)[:most]
+    return b"".join(parts)
 
 
 def _too_large(most: int) -> FetchError:

@@ -67,6 +67,29 @@ def test_compressed_bodies_are_unpacked(press: Press, encoding: str) -> None:
     assert fetch(url).body == text
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd"])
+@pytest.mark.parametrize("chunks", [1, 40])
+def test_markup_that_only_says_that_it_is_compressed_is_read(press: Press, encoding: str, chunks: int) -> None:
+    text = b"<rss><channel><title>Comar</title></channel></rss>" * 20
+    response = fetch(press.answer("/a", Answer(headers={"Content-Encoding": encoding}, body=text, chunks=chunks)))
+    if encoding == "deflate":  # such bytes may be compressed so
+        assert response.message == "the answer says that it is compressed as deflate, but is not, or is damaged"
+    else:
+        assert (response.outcome, response.body) == (Outcome.FETCHED, text)
+
+
+@pytest.mark.parametrize("bits", [15, -15])
+@pytest.mark.parametrize("chunks", [1, 40])
+def test_deflate_is_read_with_its_header_and_without(press: Press, bits: int, chunks: int) -> None:
+    packer = zlib.compressobj(wbits=bits)
+    text = bytes(range(256)) * 999
+    body = packer.compress(text) + packer.flush()
+    assert (
+        fetch(press.answer("/a", Answer(headers={"Content-Encoding": "deflate"}, body=body, chunks=chunks))).body
+        == text
+    )
+
+
 @pytest.mark.parametrize("encoding", ["gzip, gzip", "br, gzip", "compress", "gzip\r\nContent-Encoding: br"])
 def test_stacked_and_unknown_encodings_are_refused(press: Press, encoding: str) -> None:
     raw = f"HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\nContent-Length: 4\r\n\r\nabcd".encode()
