@@ -48,7 +48,7 @@ def test_a_not_modified_that_has_a_body_is_asked_for_everything(garbled: bytes) 
     assert [b"If-None-Match" in head for head in wire.heads] == [True, False]
 
 
-def test_the_second_request_waits_for_its_turn_and_shares_the_deadline() -> None:
+def test_the_second_request_waits_for_its_turn_and_is_the_last() -> None:
     with Wire([NOT_MODIFIED + b"<html>"]) as wire:
         response = fetch(feed(wire.url, '"a"'), settings(pause=0.3))
     assert response.message.endswith("does not answer in HTTP, but with “<html>”")
