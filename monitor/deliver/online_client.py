@@ -133,5 +133,5 @@ def _scopes(headers: Mapping[str, str]) -> frozenset[str] | None:
 def _clock(headers: Mapping[str, str]) -> datetime | None:
     try:
         return parsedate_to_datetime(headers.get("Date", "")).astimezone(UTC)  # RFC 9110 §6.6.1
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter at the ends of the calendar
         return None

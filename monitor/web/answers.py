@@ -43,6 +43,10 @@ class Answer:
     body: bytes = b""
 
 
+OWN_NETWORKS = "; http.allow_private names networks of your own"
+"""Behind the sentence for an address inside: not where a server chose it, who would be let in."""
+
+
 class FetchError(Exception):
     """A fetch that ended without an answer that can be used: with its outcome and a sentence for a person."""
 

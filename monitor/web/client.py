@@ -12,7 +12,16 @@ from urllib.parse import urljoin
 
 from monitor.model import Outcome, Response, Validators
 from monitor.web import robots
-from monitor.web.answers import PERMANENT, REDIRECTS, Answer, FetchError, GarbledError, LostError, meaning
+from monitor.web.answers import (
+    OWN_NETWORKS,
+    PERMANENT,
+    REDIRECTS,
+    Answer,
+    FetchError,
+    GarbledError,
+    LostError,
+    meaning,
+)
 from monitor.web.faults import failure
 from monitor.web.guard import Guard, url_refusal
 from monitor.web.headers import ACCEPT, conditions, location_of, max_age_of, user_agent, validators_of
@@ -284,7 +293,8 @@ def _waiting(host: str, until: datetime | None) -> FetchError:
 
 
 def _told(hop: Hop, sentence: str) -> str:
-    return f"redirected to {shown(hop.url)}: {sentence}" if sentence and hop.before else sentence
+    redirected = sentence and hop.before
+    return f"redirected to {shown(hop.url)}: {sentence.removesuffix(OWN_NETWORKS)}" if redirected else sentence
 
 
 def _without_fragment(url: str) -> str:

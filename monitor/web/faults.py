@@ -8,7 +8,7 @@ import ssl
 from typing import TYPE_CHECKING
 
 from monitor.model import Outcome
-from monitor.web.answers import FetchError, ForbiddenAddressError, GarbledError
+from monitor.web.answers import OWN_NETWORKS, FetchError, ForbiddenAddressError, GarbledError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ def _not_connected(error: Exception, host: str) -> FetchError:
     match error:
         case ForbiddenAddressError():
             outcome = Outcome.FORBIDDEN_ADDRESS
-            sentence = f"{host} is not dialled: {error}; http.allow_private names networks of your own"
+            sentence = f"{host} is not dialled: {error}{OWN_NETWORKS}"
         case ssl.SSLCertVerificationError():
             sentence = f"the certificate of {host} is not valid{_behind(error.verify_message)}"
         case ssl.SSLError():  # OpenSSL's reason, as WRONG_VERSION_NUMBER

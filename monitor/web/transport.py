@@ -15,7 +15,15 @@ import aiohttp
 from aiohttp import encode_basic_auth
 
 from monitor.model import Outcome
-from monitor.web.answers import READABLE, WALLED, Answer, FetchError, ForbiddenAddressError, GarbledError
+from monitor.web.answers import (
+    OWN_NETWORKS,
+    READABLE,
+    WALLED,
+    Answer,
+    FetchError,
+    ForbiddenAddressError,
+    GarbledError,
+)
 from monitor.web.faults import failure
 from monitor.web.hosts import host_of
 from monitor.web.resolver import Resolver
@@ -71,7 +79,7 @@ class Transport:
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         """The answer, its body unread, through a proxy."""
         if why := self._guard.unseen_refusal(url):
-            raise FetchError(Outcome.FORBIDDEN_ADDRESS, f"{why}; http.allow_private names networks of your own")
+            raise FetchError(Outcome.FORBIDDEN_ADDRESS, f"{why}{OWN_NETWORKS}")
         # aiohttp takes this one out of the proxy's headers, and sends it as Proxy-Authorization to the proxy alone.
         login = {} if proxy.login is None else {"Authorization": encode_basic_auth(proxy.login, proxy.password)}
         try:
