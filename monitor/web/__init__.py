@@ -3,6 +3,6 @@
 from monitor.web.client import Web
 from monitor.web.hosts import host_of
 from monitor.web.proxies import way_to
-from monitor.web.shown import shown
+from monitor.web.shown import REDIRECTED, shown
 
-__all__ = ["Web", "host_of", "shown", "way_to"]
+__all__ = ["REDIRECTED", "Web", "host_of", "shown", "way_to"]

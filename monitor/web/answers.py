@@ -43,17 +43,21 @@ class Answer:
     body: bytes = b""
 
 
-OWN_NETWORKS = "; http.allow_private names networks of your own"
-"""Behind the sentence for an address inside: not where a server chose it, who would be let in."""
+OWN_NETWORKS = "http.allow_private names networks of your own"
+"""What to do about an address inside, if it was not a server that chose it."""
 
 
 class FetchError(Exception):
-    """A fetch that ended without an answer that can be used: with its outcome and a sentence for a person."""
+    """A fetch that ended without an answer that can be used: with its outcome and a sentence for a person.
 
-    def __init__(self, outcome: Outcome, sentence: str, retry_at: datetime | None = None) -> None:
+    `advice` is for whoever wrote the address himself.
+    """
+
+    def __init__(self, outcome: Outcome, sentence: str, retry_at: datetime | None = None, *, advice: str = "") -> None:
         super().__init__(sentence)
         self.outcome = outcome
         self.sentence = sentence
+        self.advice = advice
         self.retry_at = retry_at
 
 

@@ -12,23 +12,14 @@ from urllib.parse import urljoin
 
 from monitor.model import Outcome, Response, Validators
 from monitor.web import robots
-from monitor.web.answers import (
-    OWN_NETWORKS,
-    PERMANENT,
-    REDIRECTS,
-    Answer,
-    FetchError,
-    GarbledError,
-    LostError,
-    meaning,
-)
+from monitor.web.answers import PERMANENT, REDIRECTS, Answer, FetchError, GarbledError, LostError, meaning
 from monitor.web.faults import failure
 from monitor.web.guard import Guard, url_refusal
 from monitor.web.headers import ACCEPT, conditions, location_of, max_age_of, user_agent, validators_of
 from monitor.web.hosts import host_of
 from monitor.web.manners import Holds, wish_of
 from monitor.web.permission import Permission
-from monitor.web.shown import shown
+from monitor.web.shown import REDIRECTED, shown
 from monitor.web.turns import Turns
 from monitor.web.walls import ADVICE, led_aside
 
@@ -154,7 +145,7 @@ class Web:
                 url=request.url,
                 final_url=hop.url,
                 outcome=error.outcome,
-                message=_told(hop, error.sentence),
+                message=_told(hop, error.sentence, error.advice),
                 retry_at=error.retry_at,
             )
 
@@ -292,9 +283,11 @@ def _waiting(host: str, until: datetime | None) -> FetchError:
     return FetchError(Outcome.RATE_LIMITED, f"{host} asked us to wait{when}; not asked again before", until)
 
 
-def _told(hop: Hop, sentence: str) -> str:
-    redirected = sentence and hop.before
-    return f"redirected to {shown(hop.url)}: {sentence.removesuffix(OWN_NETWORKS)}" if redirected else sentence
+def _told(hop: Hop, sentence: str, advice: str = "") -> str:
+    """A sentence about a hop: where to, behind a redirect, and advice on the address only before one."""
+    if sentence and hop.before:
+        return f"{REDIRECTED}{shown(hop.url)}: {sentence}"
+    return f"{sentence}; {advice}" if advice else sentence
 
 
 def _without_fragment(url: str) -> str:

@@ -52,11 +52,10 @@ def failure(error: Exception, host: str) -> FetchError:
 
 
 def _not_connected(error: Exception, host: str) -> FetchError:
-    outcome = Outcome.UNREACHABLE
     match error:
         case ForbiddenAddressError():
-            outcome = Outcome.FORBIDDEN_ADDRESS
-            sentence = f"{host} is not dialled: {error}{OWN_NETWORKS}"
+            sentence = f"{host} is not dialled: {error}"
+            return FetchError(Outcome.FORBIDDEN_ADDRESS, sentence, advice=OWN_NETWORKS)
         case ssl.SSLCertVerificationError():
             sentence = f"the certificate of {host} is not valid{_behind(error.verify_message)}"
         case ssl.SSLError():  # OpenSSL's reason, as WRONG_VERSION_NUMBER
@@ -69,7 +68,7 @@ def _not_connected(error: Exception, host: str) -> FetchError:
             sentence = f"{host} cannot be reached{_behind(error.strerror or str(error))}"
         case _:
             sentence = f"the certificate of {host} is not valid"
-    return FetchError(outcome, sentence)
+    return FetchError(Outcome.UNREACHABLE, sentence)
 
 
 def _garbled(error: ClientResponseError, host: str) -> str:

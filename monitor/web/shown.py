@@ -7,6 +7,9 @@ import re
 LONGEST = 200
 """Characters. Addresses of articles are shorter but for a few; a redirect of 30,000 was met."""
 
+REDIRECTED = "redirected to "
+"""How a sentence begins about what is behind a redirect; the URL follows."""
+
 _LOGIN = re.compile(r"\A((?:[^/?#:]*:)?//)[^/?#]*@")
 
 

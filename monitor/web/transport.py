@@ -79,7 +79,7 @@ class Transport:
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         """The answer, its body unread, through a proxy."""
         if why := self._guard.unseen_refusal(url):
-            raise FetchError(Outcome.FORBIDDEN_ADDRESS, f"{why}{OWN_NETWORKS}")
+            raise FetchError(Outcome.FORBIDDEN_ADDRESS, why, advice=OWN_NETWORKS)
         # aiohttp takes this one out of the proxy's headers, and sends it as Proxy-Authorization to the proxy alone.
         login = {} if proxy.login is None else {"Authorization": encode_basic_auth(proxy.login, proxy.password)}
         try:
