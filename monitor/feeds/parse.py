@@ -8,8 +8,6 @@ from __future__ import annotations
 import io
 import re
 import sys
-import zlib
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
@@ -30,11 +28,6 @@ _LIMITS = (
 """How many of these a feed may have. Of 200 real feeds the most were 86,864 and 272, and one has a DTD at
 all; HTML's own entities are 253. 100,000 items (700,000 elements) take 7 s, 50,000 namespaces over 90 s,
 and a chain of 25,000 entities crashes expat before 2.7 (CVE-2024-8176)."""
-
-_GZIP = b"\x1f\x8b\x08"
-"""How a gzip file begins (RFC 1952, §2.3.1)."""
-_MOST_UNPACKED = 10 * 2**20 + 1
-"""Bytes, one more than are read of a feed's body that comes unpacked (`monitor.web`)."""
 
 _LONG_TAG = re.compile(rb"<[^<>]{20000,}")
 _MOST_ATTRIBUTES = 500
@@ -93,7 +86,6 @@ def parse(body: bytes, url: str, content_type: str) -> Parsed:
 
     feedparser gets the bytes in a BytesIO: a path or an address given to it as bytes it would open.
     """
-    body = _unpacked(body)
     refusal = _refusal(body)
     if refusal:
         return refusal
@@ -109,15 +101,6 @@ def parse(body: bytes, url: str, content_type: str) -> Parsed:
     return Parsed(Outcome.FETCHED, "", entries[:MOST_ENTRIES], len(entries))
 
 
-def _unpacked(body: bytes) -> bytes:
-    """What is in a gzip file that is sent as one, as news sitemaps are (`.xml.gz`), as far as that is sound."""
-    if not body.startswith(_GZIP):
-        return body
-    with suppress(zlib.error):
-        return zlib.decompressobj(wbits=31).decompress(body, _MOST_UNPACKED)
-    return body
-
-
 def prepared(body: bytes, content_type: str) -> bytes:
     """The feed in UTF-8, a news sitemap as RSS, with no reference to what is no character."""
     text = _in_utf_8(body, content_type)
@@ -128,7 +111,7 @@ def by_feedparser(text: bytes, base: str) -> Any:
     """A feed of any kind and in any state: what feedparser makes of it, and of the items lost on the way there."""
     parsed = _parsed(text, base)
     spans = items(text) or ([] if parsed.entries else _roughly(text))
-    if sum(map(_tells, parsed.entries)) < len(spans):
+    if sum(map(tells, parsed.entries)) < len(spans):
         parsed.entries += _lost(text, spans, base, parsed.entries)
     return parsed
 
@@ -161,10 +144,10 @@ def _lost(text: bytes, spans: Sequence[tuple[int, int]], base: str, found: Seque
     opening = root[0] if root else b"<rss>"
     known = set(map(_name, found))
     alone = (item for start, end in spans for item in _parsed(opening + text[start:end], base).entries)
-    return [item for item in alone if _tells(item) and _name(item) not in known]
+    return [item for item in alone if tells(item) and _name(item) not in known]
 
 
-def _tells(item: Any) -> bool:
+def tells(item: Any) -> bool:
     """Whether an item was read at all: one that a damaged neighbour swallowed leaves an empty one."""
     return any(item.get(name) for name in ("title", "link", "summary", "content"))
 
@@ -189,8 +172,6 @@ def _refusal(body: bytes) -> Parsed | None:
     """Why these bytes do not go to the parser, if they do not."""
     if not body.strip():
         return Parsed(Outcome.NOT_A_FEED, "not a feed: the body is empty")
-    if len(body) >= _MOST_UNPACKED:
-        return Parsed(Outcome.TOO_LARGE, f"unpacks to more than {_MOST_UNPACKED // 2**20} MB")
     if _HTML.match(body[:_LOOKED_AT]) and not _FEED_ROOT.search(body[:_LOOKED_AT]):
         return Parsed(Outcome.NOT_A_FEED, _what_it_is(body))
     for mark, most, what in _LIMITS:

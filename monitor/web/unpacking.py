@@ -25,16 +25,20 @@ NEVER_MARKUP = frozenset(("gzip", "br", "zstd"))
 """Those that never begin with `<`: two have a magic number (RFC 1952 §2.3.1, RFC 8878 §3.1.1), and to Brotli it sets
 the reserved bit of a block that is skipped (RFC 7932 §9.2). Deflate without its header may."""
 
+GZIP = b"\x1f\x8b"
+"""How a gzip file begins (RFC 1952 §2.3.1): news sitemaps are sent as such, without an encoding that says so."""
+
 
 class Unpacking:
     """Unpacks one body in one of `ENCODINGS`, as its bytes come.
 
-    Markup under an encoding that it does not have is taken as it is: some servers name one and forget to use it.
+    Markup under an encoding that it does not have is taken as it is: some servers name one and forget to use it. A file
+    that is compressed by itself is unpacked too.
     """
 
     def __init__(self, encoding: str) -> None:
         self._encoding = encoding
-        self._plain = encoding in PLAIN
+        self._begun = False
         self._decompressor: DecompressionBaseHandler | None = None
 
     def take(self, chunk: bytes) -> Iterator[bytes]:
@@ -42,7 +46,7 @@ class Unpacking:
 
         Raises FetchError for what is not so compressed, and for damage.
         """
-        if self._decompressor is None and not self._plain:
+        if not self._begun:
             self._begin(chunk)
         decompressor = self._decompressor
         if decompressor is None:
@@ -58,9 +62,14 @@ class Unpacking:
 
     def _begin(self, chunk: bytes) -> None:
         """Choose by the first bytes."""
+        self._begun = True
+        if self._encoding in PLAIN:
+            if not chunk.startswith(GZIP):
+                return
+            self._encoding = "gzip"
         if self._encoding in NEVER_MARKUP and chunk.startswith(b"<"):
-            self._plain = True
-        elif self._encoding == "br":
+            return
+        if self._encoding == "br":
             self._decompressor = BrotliDecompressor()
         elif self._encoding == "zstd":
             self._decompressor = ZSTDDecompressor()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 from datetime import UTC, datetime
 
@@ -466,19 +465,3 @@ def test_an_element_with_the_name_of_a_field_of_feedparsers_costs_nothing(inside
     """Under that name it stores a text, or attributes, in place of what it has there otherwise."""
     entry = only(rss(item(1, extra=inside)))
     assert (entry.key, entry.title) == ("guid-1", "Story 1")
-
-
-# --------------------------------------------------------------------------- gzip files
-
-
-def test_a_feed_sent_as_a_gzip_file_is_read_and_so_is_what_is_sound_of_a_damaged_one() -> None:
-    packed = gzip.compress(rss(item(1), item(2)))
-    assert [e.key for e in entries(packed)] == ["guid-1", "guid-2"]
-    assert [e.key for e in entries(packed + b"junk behind it")] == ["guid-1", "guid-2"]
-    assert parse(packed[:6], URL, "").outcome is Outcome.NOT_A_FEED
-    assert parse(packed[:12] + b"\xff" * 40, URL, "").outcome is Outcome.NOT_A_FEED
-
-
-def test_a_bomb_in_a_gzip_file_is_not_unpacked() -> None:
-    parsed = parse(gzip.compress(bytes(50 * 2**20)), URL, "")
-    assert (parsed.outcome, parsed.message) == (Outcome.TOO_LARGE, "unpacks to more than 10 MB")

@@ -22,6 +22,7 @@ HEAD = {"ETag": '"a"', "Content-Type": "application/rss+xml"}
 LINES = b'HTTP/1.1 200 OK\r\nETag: "a"\r\nContent-Type: application/rss+xml\r\nConnection: close\r\n\r\n'
 CUTS = {
     "without a length": Answer(raw=LINES + WHOLE[: len(WHOLE) // 2]),
+    "a gzip file": Answer(200, HEAD, gzip.compress(WHOLE)[:-20]),
     "compressed": Answer(200, HEAD | {"Content-Encoding": "gzip"}, gzip.compress(WHOLE)[:-20]),
 }
 

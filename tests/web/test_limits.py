@@ -67,6 +67,20 @@ def test_compressed_bodies_are_unpacked(press: Press, encoding: str) -> None:
     assert fetch(url).body == text
 
 
+@pytest.mark.parametrize("chunks", [1, 7])
+def test_a_gzip_file_is_unpacked_though_no_header_says_so(press: Press, chunks: int) -> None:
+    text = b"<urlset></urlset>" * 500
+    assert fetch(press.answer("/a.xml.gz", Answer(body=gzip.compress(text), chunks=chunks))).body == text
+
+
+def test_a_bomb_in_a_gzip_file_is_stopped_and_a_damaged_one_said_to_be_so(press: Press) -> None:
+    bomb = fetch(press.answer("/a.xml.gz", Answer(body=_bomb("gzip"))))
+    assert (bomb.outcome, bomb.message) == (Outcome.TOO_LARGE, "it is larger than 10 MB")
+    damaged = fetch(press.answer("/b.xml.gz", Answer(body=gzip.compress(b"Comar")[:10] + b"\xff" * 40)))
+    assert damaged.outcome is Outcome.ERROR
+    assert "compressed as gzip" in damaged.message
+
+
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd"])
 @pytest.mark.parametrize("chunks", [1, 40])
 def test_markup_that_only_says_that_it_is_compressed_is_read(press: Press, encoding: str, chunks: int) -> None:
