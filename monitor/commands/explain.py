@@ -67,7 +67,9 @@ def explain(config: str, state: str, source: str, watchlist: str | None, form: s
 
 
 def _explained(source: Source, watchlists: tuple[Watchlist, ...], config: Config) -> Explanation:
-    from monitor.watch.marks import marks  # they load numpy, which an article that cannot be read need not wait for
+    from monitor.watch.marks import (
+        marks,
+    )  # they load the automaton, which an article that cannot be read need not wait for
     from monitor.watch.nearly import near_misses
 
     article, matcher = source.article, Matcher(watchlists)

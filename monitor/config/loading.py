@@ -49,7 +49,7 @@ class Loaded:
         document = self._documents.get(head)
         if document is None:
             raise KeyError(f"nothing of the configuration is called {'/'.join(map(str, path))}")
-        place = START if document.root is None else follow(document.root, rest)[0].place
+        place = START if document.root is None else follow(document.root, rest).place
         return legible(f"{document.file}:{place.line}:{place.column}")
 
 
@@ -172,7 +172,7 @@ def _config(files: _Files) -> Config | None:
     suspicions.suspect_settings(settings, files.settings.root, names, files.settings.report)
     suspicions.suspect_feeds(feeds, files.feeds.root, files.feeds.report)
     muted = mutes.resolved(written, files.mutes.root, whole)
-    lines = [follow(files.feeds.root, ("feeds", at, "url"))[0].place.line for at in range(len(feeds.feeds))]
+    lines = [follow(files.feeds.root, ("feeds", at, "url")).place.line for at in range(len(feeds.feeds))]
     places = {feed.id: f"{FEEDS}:{line}" for feed, line in zip(feeds.feeds, lines, strict=True)}
     return Config(settings=settings, feeds=feeds.feeds, watchlists=tuple(whole), mutes=muted, feed_places=places)
 

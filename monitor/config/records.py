@@ -110,10 +110,6 @@ class Record:
         """The same with other values for some fields, which are taken as they are."""
         return self._made(self.__dict__ | dict(update))
 
-    def model_dump(self) -> dict[str, Any]:
-        """The values by the names of their fields, records as dicts too."""
-        return {name: _plain(value) for name, value in self.__dict__.items()}
-
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"{type(self).__name__} is immutable: {name} cannot be set")
 
@@ -129,9 +125,3 @@ class Record:
     def __repr__(self) -> str:
         values = ", ".join(f"{name}={value!r}" for name, value in self.__dict__.items())
         return f"{type(self).__name__}({values})"
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Record):
-        return value.model_dump()
-    return tuple(map(_plain, value)) if isinstance(value, tuple) else value

@@ -43,7 +43,7 @@ class _Told:
         self.kind, self.facts = mistake.kind, mistake.facts
         self.of_key = mistake.path[-1:] == (KEY,)
         self.path = mistake.path[:-1] if self.of_key else mistake.path
-        self.node, _ = follow(root, self.path)
+        self.node = follow(root, self.path)
 
     def tell(self, report: Report) -> None:
         """Put it into the report, unless the value was complained about before."""
@@ -59,7 +59,7 @@ class _Told:
         elif self.kind == "unknown_key":
             report.error(self.key_place, *self.unknown_key())
         elif self.kind == "no_list" and self.path[-2:-1] == ("each",) and isinstance(self.node, ScalarNode):
-            report.error(follow(self.root, self.path[:-1])[0].place, *self.no_line())
+            report.error(follow(self.root, self.path[:-1]).place, *self.no_line())
         else:
             report.error(self.node.place, *SAYINGS[self.kind](self))
 
@@ -71,7 +71,7 @@ class _Told:
     @property
     def key_place(self) -> Place:
         """Where the key stands whose value is at fault."""
-        parent, _ = follow(self.root, self.path[:-1])
+        parent = follow(self.root, self.path[:-1])
         return parent.keys_at.get(self.key, self.node.place) if isinstance(parent, MappingNode) else self.node.place
 
     def named(self, message: str) -> str:
@@ -102,7 +102,7 @@ class _Told:
         return f"{_called(self.node, self.path[:-1])} has no `{self.key}`", f"add `{line_for(self.key)}`"
 
     def unknown_key(self) -> tuple[str, str]:
-        owner, _ = follow(self.root, self.path[:-1])
+        owner = follow(self.root, self.path[:-1])
         message = f"{_called(owner, self.path[:-1])} knows no key `{shown(self.key)}`"
         if self.key.casefold() in _SECRETS:
             return (
@@ -131,7 +131,7 @@ class _Told:
 
     def no_line(self) -> tuple[str, str]:
         """A word stands in `each` where a line of words should."""
-        each, _ = follow(self.root, self.path[:-1])
+        each = follow(self.root, self.path[:-1])
         lines = [
             find_nodes(entry, "*") if isinstance(entry, SequenceNode) else [entry] for entry in find_nodes(each, "*")
         ]

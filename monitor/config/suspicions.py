@@ -175,4 +175,4 @@ def suspect_feeds(feeds: FeedsFile, root: Node, report: Report) -> None:
 
 
 def _place(root: Node, *path: str | int) -> Place:
-    return follow(root, path)[0].place if root else START
+    return follow(root, path).place if root else START

@@ -113,18 +113,18 @@ Node: TypeAlias = ScalarNode | SequenceNode | MappingNode
 PathPart: TypeAlias = str | int
 
 
-def follow(root: Node, path: tuple[PathPart, ...]) -> tuple[Node, int]:
-    """The node at `path`, or the nearest one above it, and how many parts of the path lead there.
+def follow(root: Node, path: tuple[PathPart, ...]) -> Node:
+    """The node at `path`, or the nearest one above it.
 
     In a list a part may be the index or the `id` of the entry.
     """
     node = root
-    for depth, part in enumerate(path):
+    for part in path:
         below = _child(node, part)
         if below is None:
-            return node, depth
+            return node
         node = below
-    return node, len(path)
+    return node
 
 
 def _child(node: Node, part: PathPart) -> Node | None:

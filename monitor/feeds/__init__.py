@@ -15,7 +15,7 @@ from monitor.feeds.revisions import (
 from monitor.feeds.rhythm import silent_since
 from monitor.feeds.schedule import due, request_for, soonest
 
-PRELOAD = ("monitor.feeds.direct", "monitor.feeds.entries", "feedparser", "lxml.html")
+PRELOAD = ("monitor.feeds.direct", "monitor.feeds.entries", "feedparser", "lxml.etree")
 """What a worker needs to run `monitor.feeds.parse.parse` (docs/design.md, "Workers")."""
 
 __all__ = [

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
+from monitor.feeds.parse import tells
 from monitor.feeds.taken import Head, Item
 from monitor.feeds.understood import Declined, Names, attributes
 
@@ -77,7 +78,7 @@ def _feed(root: Element, names: Names) -> Direct:
             entries.append(item.found)
         else:
             head.take(element, name)
-    if not all(any(item.get(name) for name in ("title", "link", "summary", "content")) for item in entries or ({},)):
+    if not entries or not all(map(tells, entries)):
         raise Declined
     return Direct(head.found, entries)
 

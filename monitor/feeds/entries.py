@@ -1,4 +1,4 @@
-"""What feedparser found in a feed, as entries: addresses absolute, texts plain, dates real."""
+"""What was found in a feed, by feedparser or `direct`, as entries: addresses absolute, texts plain, dates real."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ class _Content:
 
     @property
     def unfinished(self) -> bool:
-        """Whether more of it is expected of the next poll, which is soon."""
+        """Whether more of it is expected of the next poll, which is soon if `every:` does not say otherwise."""
         return self.rest > 0 or (self.cut_off and not self.usual)
 
 

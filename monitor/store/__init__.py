@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from monitor.store.query import Term, parse_query
     from monitor.store.regrouping import ToldTo
     from monitor.store.relations import Judgement
-    from monitor.store.search import Hit, Search
+    from monitor.store.search import Hit
 
 __all__ = [
     "RENEW",
@@ -33,7 +33,6 @@ __all__ = [
     "Judgement",
     "Lease",
     "Life",
-    "Search",
     "Store",
     "StoreError",
     "Term",
@@ -60,6 +59,6 @@ if not TYPE_CHECKING:
             "query": "Term parse_query",
             "regrouping": "ToldTo",
             "relations": "Judgement",
-            "search": "Hit Search",
+            "search": "Hit",
         },
     )

@@ -24,7 +24,7 @@ class Matcher:
 
     What an article costs depends on the words found in it, not on how many watchlists there are: only items
     with a name, or with every line of a `together`, in the article are looked at. The watchlists are compiled
-    when the first article comes: the first request need not wait for that, nor for daachorse and numpy to load.
+    when the first article comes: the first request need not wait for that, nor for daachorse to load.
     """
 
     def __init__(self, watchlists: Sequence[Watchlist]) -> None:

@@ -1,4 +1,4 @@
-"""One answer of one server, and what it means: every status and fault has its outcome and sentence here."""
+"""One answer of one server, and what it means: each status has its outcome and sentence here, faults in `faults.py`."""
 
 from __future__ import annotations
 

@@ -32,8 +32,8 @@ def failure(error: Exception, host: str) -> FetchError:
             return error
         case aiohttp.ClientConnectorDNSError():
             sentence = f"the name {host} is not known"
-        case aiohttp.ClientConnectorCertificateError():
-            return _not_connected(error.certificate_error, host)
+        case aiohttp.ClientConnectorCertificateError(certificate_error=OSError() as cause):
+            return _not_connected(cause, host)
         case aiohttp.ClientConnectorError():
             return _not_connected(error.os_error, host)
         case ssl.SSLError():
@@ -51,7 +51,7 @@ def failure(error: Exception, host: str) -> FetchError:
     return FetchError(outcome, sentence)
 
 
-def _not_connected(error: Exception, host: str) -> FetchError:
+def _not_connected(error: OSError, host: str) -> FetchError:
     match error:
         case ForbiddenAddressError():
             sentence = f"{host} is not dialled: {error}"
@@ -64,10 +64,8 @@ def _not_connected(error: Exception, host: str) -> FetchError:
             sentence = f"{host} refuses connections"
         case ConnectionError():  # the port is open, so it came while the connection was being secured
             sentence = f"{host} closed the connection before it was secure"
-        case OSError():
-            sentence = f"{host} cannot be reached{_behind(error.strerror or str(error))}"
         case _:
-            sentence = f"the certificate of {host} is not valid"
+            sentence = f"{host} cannot be reached{_behind(error.strerror or str(error))}"
     return FetchError(Outcome.UNREACHABLE, sentence)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-WEB_PORTS = (None, 80, 443)  # http and https of one name are one server's business, other ports another's
+# http and https of one name are one server's business, other ports another's.
 _WEB_PORTS = (None, "80", "443")
 
 ORDINARY = re.compile(r"(https?://([a-z0-9.-]*[a-z0-9])(?::([1-5]?[1-9]\d{0,3}))?)(?=[/?#]|\Z)", re.ASCII)
@@ -28,7 +28,7 @@ def host_of(url: str) -> str:
         return ""
     if not name.isascii():
         name = ascii_name(name)
-    return name if port in WEB_PORTS or not name else f"{name}:{port}"
+    return name if (port and str(port)) in _WEB_PORTS or not name else f"{name}:{port}"
 
 
 def ascii_name(name: str) -> str:

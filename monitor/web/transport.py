@@ -44,8 +44,8 @@ MOST_HEADER_BYTES = 32 * 1024  # of a line or field: a content policy can be lon
 CHUNK = 64 * 1024  # bytes as they come
 REFUSAL_SECONDS = 2.0  # for the beginning of the page behind a refusal: the status itself is there already
 
-_DIALS: ContextVar[list[str]] = ContextVar("dials")
-"""The addresses dialled for the request that is under way; none where a connection was kept."""
+_DIALS: ContextVar[list[int]] = ContextVar("dials")
+"""The sockets made for the request that is under way, by their families; none where a connection was kept."""
 
 
 class Transport:
@@ -63,8 +63,9 @@ class Transport:
     async def exchange(self, url: str, headers: Mapping[str, str], most: int, *, cut: bool = False) -> Answer:
         """Sends one GET and reads the answer, of its body at most `most` bytes after decompression.
 
-        Raises FetchError for a body that is larger, unless it may be `cut`, or in an encoding that we do not read, and
-        for what must not be fetched through a proxy; else what aiohttp raises.
+        Raises FetchError for a body that is larger, unless it may be `cut`, or in an encoding that we do not read or
+        that it does not have, for what must not be fetched through a proxy, and where a connection fails or what comes
+        is no HTTP (GarbledError); else what aiohttp raises.
         """
         proxy = self._proxies.way(url)
         if proxy is None:
@@ -202,6 +203,6 @@ def _judged(guard: Guard) -> Callable[[AddrInfoType], socket.socket]:
 
 def _dialled(info: AddrInfoType) -> socket.socket:
     """A socket for a new connection, of which it is noted that it is one."""
-    family, kind, protocol, _, address = info
-    _DIALS.get().append(str(address[0]))
+    family, kind, protocol, *_ = info
+    _DIALS.get().append(family)
     return socket.socket(family, kind, protocol)

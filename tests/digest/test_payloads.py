@@ -38,8 +38,8 @@ ITEMS = tuple(
 WATCHLIST = Watchlist(watchlist="migration", title="W", items=ITEMS)
 NIGHTLY = PLAN.model_copy(
     update={
-        "now": PLAN.model_validate(PLAN.model_dump() | {"now": {"priority": "high"}}).now,
-        "quiet": PLAN.model_validate(PLAN.model_dump() | {"quiet": {"from": "20:00", "to": "07:00"}}).quiet,
+        "now": PLAN.model_validate(vars(PLAN) | {"now": {"priority": "high"}}).now,
+        "quiet": PLAN.model_validate(vars(PLAN) | {"quiet": {"from": "20:00", "to": "07:00"}}).quiet,
     }
 )
 TROUBLES = tuple(
